@@ -1,0 +1,40 @@
+/**
+ * The limits of wire protocol version 1. The SDK keeps to them, the collector enforces them,
+ * and neither writes a number of its own.
+ */
+
+/** An event's name: 1–64 characters, a letter first. */
+export const EVENT_NAME = /^[A-Za-z][A-Za-z0-9_.:-]{0,63}$/;
+
+/** `visitor_id`, `session_id`, `id` and `page_view_id`: 1–64 characters that are safe in any file, log or shell. */
+export const IDENTIFIER = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** `site`: 1–64 characters, room for a host name. */
+export const SITE = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** Characters of `url` and of `referrer`. */
+export const MAX_URL_LENGTH = 2048;
+
+/** Characters of `title`. */
+export const MAX_TITLE_LENGTH = 256;
+
+/** A primary language tag such as `en` or `pt-BR`, at most 16 characters. */
+export const LANGUAGE = /^[A-Za-z0-9-]{1,16}$/;
+
+/** Bytes of `metadata` as JSON. */
+export const MAX_METADATA_BYTES = 8192;
+
+/** Levels of `metadata`, the outermost object being the first. */
+export const MAX_METADATA_DEPTH = 4;
+
+/** Keys of any one object in `metadata`. */
+export const MAX_METADATA_KEYS = 64;
+
+/** Events of one batch. */
+export const MAX_BATCH_EVENTS = 500;
+
+/** Bytes of a request body, before and after decompression; also the browser's budget for `keepalive` requests. */
+export const MAX_BODY_BYTES = 65_536;
+
+/** How far a corrected `ts` may lie ahead of the collector's clock. */
+export const MAX_CLOCK_AHEAD_MS = 86_400_000;

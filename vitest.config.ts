@@ -1,0 +1,58 @@
+import { defineConfig } from "vitest/config";
+
+// The source condition makes every workspace import resolve to TypeScript sources: no build before a test.
+const conditions = ["@tallymark/source"];
+const resolve = { conditions };
+const ssr = { resolve: { conditions } };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "sdk",
+          root: "sdk",
+          environment: "happy-dom",
+          include: ["src/**/*.test.{ts,tsx}"],
+          setupFiles: ["./test/setup.ts"],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "collector",
+          root: "collector",
+          environment: "node",
+          include: ["{src,test}/**/*.test.ts"],
+          testTimeout: 60_000,
+          typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "e2e",
+          root: "sdk",
+          environment: "node",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "deploy",
+          root: "deploy",
+          environment: "node",
+          include: ["test/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
