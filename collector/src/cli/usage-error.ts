@@ -1,0 +1,4 @@
+/** The command line was wrong; the message is one sentence with the next step. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}

@@ -1,0 +1,40 @@
+import { BlockList, isIPv4, isIPv6 } from "node:net";
+import type { Context } from "hono";
+import type { CollectorEnv } from "./env.ts";
+
+/**
+ * Finds out who asks. `X-Forwarded-For` counts only as far as it was written by proxies we trust: read from the right,
+ * the first address that is not one of theirs is the client's; anything left of it could be forged.
+ * @param trustedProxies addresses or CIDRs
+ */
+export function createClientAddress(trustedProxies: readonly string[]): (c: Context<CollectorEnv>) => string {
+  const trusted = blockListOf(trustedProxies);
+
+  return function clientAddress(c) {
+    const peer = plainAddress(c.env?.incoming?.socket.remoteAddress ?? "");
+    if (!isTrusted(peer)) return peer;
+    const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plainAddress(hop.trim()));
+    return hops.reverse().find((hop) => hop && !isTrusted(hop)) ?? peer;
+  };
+
+  function isTrusted(address: string): boolean {
+    if (isIPv4(address)) return trusted.check(address, "ipv4");
+    return isIPv6(address) && trusted.check(address, "ipv6");
+  }
+}
+
+function blockListOf(ranges: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = "", prefix] = range.split("/");
+    const family = isIPv4(address) ? "ipv4" : "ipv6";
+    if (prefix === undefined) list.addAddress(address, family);
+    else list.addSubnet(address, Number(prefix), family);
+  }
+  return list;
+}
+
+/** A dual-stack socket shows IPv4 peers as `::ffff:192.0.2.1` (RFC 4291 §2.5.5.2). */
+function plainAddress(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, "");
+}

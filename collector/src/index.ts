@@ -1,0 +1,7 @@
+/**
+ * The collector as a library: `const collector = createCollector(); await collector.start()`, then serve or mount
+ * `collector.app`.
+ * @module
+ */
+export { type Collector, type CollectorOptions, createCollector } from "./create-collector.ts";
+export { DataFolderError } from "./store/data-folder-error.ts";

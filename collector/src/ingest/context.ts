@@ -1,0 +1,10 @@
+/** What is known of the request an event came with. */
+export interface IngestContext {
+  /** When the request was read, in ms since 1970 by our clock. */
+  readonly receivedAt: number;
+  /** The client's clock when the request left; corrects `ts`. */
+  readonly sentAt?: number;
+  readonly userAgent: string;
+  /** Address of the client, for the daily id of visitors who send none. Never stored. */
+  readonly address: string;
+}

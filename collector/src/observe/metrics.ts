@@ -1,0 +1,234 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** Numbers that are read when Prometheus asks, not when they change. */
+export interface MetricsSources {
+  readonly queueDepth: () => number;
+  readonly queueCapacity: number;
+  readonly ringSize: () => number;
+  readonly dataFolder: () => Promise<DataFolderSize>;
+  readonly version: string;
+  readonly rejectionReasons: readonly string[];
+  readonly sinkErrorReasons: readonly string[];
+  /** Route templates: the closed set of the `route` label. */
+  readonly routes: readonly (readonly [method: string, route: string])[];
+  readonly errorTypes: readonly string[];
+}
+
+export interface DataFolderSize {
+  readonly bytes: { readonly live: number; readonly closed: number; readonly gz: number };
+  readonly gzipBacklogFiles: number;
+  readonly diskFreeBytes: number;
+  readonly diskSizeBytes: number;
+}
+
+/** The collector's metrics; hot paths are handed the callbacks and never see the library. */
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Latency edges round the objective of 1 s; prom-client has classic histograms only. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** What alerts divide by and look for; the rarer ones start with their first answer. */
+const POST_STATUSES = ["202", "400", "413", "503"];
+
+export function createMetrics(sources: MetricsSources) {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const counter = (name: string, help: string) => new Counter({ name: `tallymark_${name}`, help, registers });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `tallymark_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+
+  const requests = new Counter({
+    name: "http_requests_total",
+    help: "Requests answered.",
+    labelNames: ["method", "route", "status"],
+    registers,
+  });
+  const requestSeconds = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time to answer a request.",
+    buckets: SECONDS,
+    registers,
+  });
+  const inProgress = new Gauge({ name: "http_requests_in_progress", help: "Requests being answered.", registers });
+  const errors = new Counter({
+    name: "http_errors_total",
+    help: "Requests refused or failed, by error code.",
+    labelNames: ["type"],
+    registers,
+  });
+
+  const received = counter("events_received_total", "Events read: accepted + rejected + duplicate.");
+  const accepted = counter("events_accepted_total", "Events taken: stored + sampled out.");
+  const stored = counter("events_stored_total", "Events on the disk.");
+  const sampledOut = counter("events_sampled_out_total", "Events taken but kept off the disk by sampling.");
+  const duplicates = counter("events_duplicate_total", "Events whose id had been counted before.");
+  const rejected = new Counter({
+    name: "tallymark_events_rejected_total",
+    help: "Events that break a rule of the protocol.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const clientDropped = counter("client_dropped_events_total", "Events that SDKs reported as given up.");
+  const batchEvents = new Histogram({
+    name: "tallymark_batch_events",
+    help: "Events of a request.",
+    buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    registers,
+  });
+
+  const writeSeconds = new Histogram({
+    name: "tallymark_sink_write_duration_seconds",
+    help: "Time to write one group of events and make it durable.",
+    buckets: SECONDS,
+    registers,
+  });
+  const sinkErrors = new Counter({
+    name: "tallymark_sink_errors_total",
+    help: "Groups of events that could not be stored.",
+    labelNames: ["reason"],
+    registers,
+  });
+  const writtenBytes = counter("sink_written_bytes_total", "Bytes appended to the data files.");
+  const lastEvent = new Gauge({
+    name: "tallymark_last_event_timestamp_seconds",
+    help: "When an event was last accepted; 0 before the first.",
+    registers,
+  });
+  const lastWrite = new Gauge({
+    name: "tallymark_sink_last_success_timestamp_seconds",
+    help: "When events were last stored; 0 before the first.",
+    registers,
+  });
+  const rotations = new Counter({
+    name: "tallymark_rotations_total",
+    help: "Runs of the rotator in this process.",
+    labelNames: ["result"],
+    registers,
+  });
+  const lastRotation = new Gauge({
+    name: "tallymark_rotation_last_success_timestamp_seconds",
+    help: "When the rotator of this process last finished without a failure; 0 before the first.",
+    registers,
+  });
+  const deletedFiles = counter("retention_deleted_files_total", "Files deleted because their time was up.");
+  const rateLimited = new Counter({
+    name: "tallymark_rate_limited_total",
+    help: "Requests refused for coming too fast.",
+    labelNames: ["class"],
+    registers,
+  });
+
+  gauge("queue_depth", "Events waiting for the disk.", sources.queueDepth);
+  gauge("queue_capacity", "Events that may wait for the disk.", () => sources.queueCapacity);
+  gauge("ring_size", "Events in the live view.", sources.ringSize);
+  registerDataFolder(registers, sources.dataFolder);
+  new Gauge({
+    name: "tallymark_build_info",
+    help: "1, labelled with the version.",
+    labelNames: ["version"],
+    registers,
+  }).set({ version: sources.version }, 1);
+
+  for (const reason of sources.rejectionReasons) rejected.inc({ reason }, 0);
+  for (const reason of sources.sinkErrorReasons) sinkErrors.inc({ reason }, 0);
+  for (const type of sources.errorTypes) errors.inc({ type }, 0);
+  for (const result of ["success", "error"]) rotations.inc({ result }, 0);
+  for (const [method, route] of sources.routes) {
+    for (const status of method === "POST" ? POST_STATUSES : ["200"]) requests.inc({ method, route, status }, 0);
+  }
+  rateLimited.inc({ class: "ingest" }, 0);
+
+  return {
+    /** The text Prometheus reads. */
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+
+    onRequestStart() {
+      inProgress.inc();
+    },
+    onRequestEnd(request: { method: string; route: string; status: number; seconds: number }) {
+      inProgress.dec();
+      requests.inc({ method: request.method, route: request.route, status: String(request.status) });
+      requestSeconds.observe(request.seconds);
+    },
+    onError(type: string) {
+      errors.inc({ type });
+    },
+
+    onCounts(counts: {
+      accepted: number;
+      stored: number;
+      duplicates: number;
+      rejected: { readonly [reason: string]: number };
+    }) {
+      const refused = Object.values(counts.rejected).reduce((sum, count) => sum + count, 0);
+      const all = counts.accepted + counts.duplicates + refused;
+      received.inc(all);
+      batchEvents.observe(all);
+      accepted.inc(counts.accepted);
+      stored.inc(counts.stored);
+      sampledOut.inc(counts.accepted - counts.stored);
+      duplicates.inc(counts.duplicates);
+      for (const [reason, count] of Object.entries(counts.rejected)) rejected.inc({ reason }, count);
+      if (counts.accepted > 0) lastEvent.setToCurrentTime();
+    },
+    onClientDropped(count: number) {
+      clientDropped.inc(count);
+    },
+
+    onCommit(group: { seconds: number; bytes: number }) {
+      writeSeconds.observe(group.seconds);
+      writtenBytes.inc(group.bytes);
+      lastWrite.setToCurrentTime();
+    },
+    onSinkError(reason: string) {
+      sinkErrors.inc({ reason });
+    },
+    onRotation(run: { readonly failed: number; readonly deleted: number }) {
+      rotations.inc({ result: run.failed > 0 ? "error" : "success" });
+      if (run.failed === 0) lastRotation.setToCurrentTime();
+      deletedFiles.inc(run.deleted);
+    },
+  };
+}
+
+/** One look at the folder serves all its gauges: they ask in the same turn and share the answer. */
+function registerDataFolder(registers: Registry[], measure: () => Promise<DataFolderSize>): void {
+  let look: Promise<DataFolderSize> | undefined;
+  const shared = () => {
+    look ??= measure().finally(() => {
+      look = undefined;
+    });
+    return look;
+  };
+  const gauge = (name: string, help: string, read: (folder: DataFolderSize) => number) =>
+    new Gauge({
+      name: `tallymark_${name}`,
+      help,
+      registers,
+      async collect() {
+        this.set(read(await shared()));
+      },
+    });
+  gauge("gzip_backlog_files", "Closed files that are due for compression.", (folder) => folder.gzipBacklogFiles);
+  gauge("data_disk_free_bytes", "Bytes left on the disk of the data folder.", (folder) => folder.diskFreeBytes);
+  gauge("data_disk_size_bytes", "Size of the disk of the data folder.", (folder) => folder.diskSizeBytes);
+  new Gauge({
+    name: "tallymark_data_dir_bytes",
+    help: "Bytes of the data files.",
+    labelNames: ["kind"],
+    registers,
+    async collect() {
+      for (const [kind, bytes] of Object.entries((await shared()).bytes)) this.set({ kind }, bytes);
+    },
+  });
+}

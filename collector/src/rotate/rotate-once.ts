@@ -1,0 +1,42 @@
+import { readdir, unlink } from "node:fs/promises";
+import { join } from "node:path";
+import { listSegments } from "../store/list-segments.ts";
+import { readLiveLink } from "../store/live-link.ts";
+import { type AppliedAction, applyRotation } from "./apply.ts";
+import { planRotation, type RotationAction, type RotationPolicy } from "./plan.ts";
+
+export interface RotateOptions extends RotationPolicy {
+  readonly dataDir: string;
+  /** The symlink that names the file being written: that one is left alone. */
+  readonly linkPath: string;
+}
+
+/** What a run would do now. */
+export async function planNow(options: RotateOptions, now: number): Promise<RotationAction[]> {
+  const live = await readLiveLink(options.linkPath);
+  return planRotation(await listSegments(options.dataDir), live, options, now);
+}
+
+/** One run: compresses and deletes what is due. Rejects only where the folder itself cannot be read. */
+export async function rotateOnce(options: RotateOptions, now: number): Promise<AppliedAction[]> {
+  await removeLeftovers(options.dataDir);
+  return applyRotation(options.dataDir, await planNow(options, now));
+}
+
+/** Unfinished copies of a run that was killed: their originals are still there. */
+async function removeLeftovers(dataDir: string): Promise<void> {
+  for (const name of await readdir(dataDir)) {
+    const pid = /^metrics-.*\.gz\.(\d+)\.tmp$/.exec(name)?.[1];
+    if (pid && !isAlive(Number(pid))) await unlink(join(dataDir, name)).catch(() => {});
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { lstat, readlink, rename, symlink, unlink } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { codeOf } from "./data-folder-error.ts";
+import { syncFolder } from "./sync-folder.ts";
+
+/** Points the link (`data/metrics.jsonl`) at a file beside it, atomically: readers see the old target or the new one. */
+export async function pointLiveLink(linkPath: string, target: string): Promise<void> {
+  const fresh = join(dirname(linkPath), `.${basename(linkPath)}.${process.pid}.tmp`);
+  await unlink(fresh).catch(ignoreMissing);
+  await symlink(target, fresh);
+  await rename(fresh, linkPath);
+  await syncFolder(dirname(linkPath));
+}
+
+/** Bare name of the file the link points at; `undefined` where there is no link. */
+export async function readLiveLink(linkPath: string): Promise<string | undefined> {
+  try {
+    return basename(await readlink(linkPath));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A plain file where the link belongs is somebody's data: it is kept as `metrics.jsonl.old`.
+ * @returns the new path, or `undefined` where nothing was in the way
+ */
+export async function keepPlainFile(linkPath: string): Promise<string | undefined> {
+  const found = await lstat(linkPath).catch(ignoreMissing);
+  if (!found || found.isSymbolicLink()) return undefined;
+  const kept = `${linkPath}.old`;
+  if (await lstat(kept).catch(ignoreMissing)) {
+    throw Object.assign(new Error(`${kept} exists already`), { code: "EEXIST" });
+  }
+  await rename(linkPath, kept);
+  return kept;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if (codeOf(error) !== "ENOENT") throw error;
+}
