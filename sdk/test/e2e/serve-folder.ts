@@ -1,0 +1,48 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+
+const TYPES: { readonly [extension: string]: string } = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+export interface FolderServer {
+  /** Such as `http://127.0.0.1:40123`. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a folder on loopback. An address below a page's folder that names no file shows that page, as hosts of
+ * single-page apps do.
+ */
+export async function serveFolder(root: string): Promise<FolderServer> {
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname));
+    const page = join("/", path.split("/")[1] ?? "", "index.html");
+    for (const candidate of [path, page]) {
+      const body = await readFile(join(root, candidate)).catch(() => undefined);
+      if (!body) continue;
+      response.writeHead(200, { "content-type": TYPES[extname(candidate)] ?? "application/octet-stream" });
+      response.end(body);
+      return;
+    }
+    response.writeHead(404).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("no address");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
