@@ -84,5 +84,6 @@ function isCidr(entry: string): boolean {
 
 function isOriginPattern(entry: string): boolean {
   const withoutWildcard = entry.replace("://*.", "://wildcard.");
-  return URL.canParse(withoutWildcard) && new URL(withoutWildcard).origin === withoutWildcard.toLowerCase();
+  if (withoutWildcard.includes("*") || !URL.canParse(withoutWildcard)) return false;
+  return new URL(withoutWildcard).origin === withoutWildcard.toLowerCase();
 }

@@ -55,7 +55,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const decided = fresh.map(decide);
     const lines = decided.filter(({ stored }) => stored).map(({ event }) => toLine(event));
 
-    const commit = lines.length > 0 ? sink.append(lines) : Promise.resolve(sink.file ?? "");
+    const store = async () => (lines.length > 0 ? sink.append(lines) : (sink.file ?? ""));
+    // Another's try goes first: where it fails this request fails whole, before anything of it is stored or counted.
+    const commit = othersCommits.length > 0 ? Promise.all(othersCommits).then(store) : store();
     const ids = fresh.map(({ id }) => id);
     for (const id of ids) inFlight.set(id, commit);
     try {
@@ -64,7 +66,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       for (const { event, stored, weight } of decided) onRecent?.({ ...event, stored }, weight);
       const counts = { accepted: fresh.length, stored: lines.length, duplicates };
       onCounts?.({ ...counts, rejected: countReasons(rejected) });
-      await Promise.all(othersCommits);
       return { ...counts, rejected, file, ignored };
     } finally {
       for (const id of ids) inFlight.delete(id);

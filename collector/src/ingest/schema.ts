@@ -29,7 +29,12 @@ export const wireEvent = v.pipe(
         v.string("must be a string"),
         v.regex(EVENT_NAME, "must be 1–64 characters: a letter, then letters, digits, _ . : or -"),
       ),
-      visitor_id: v.exactOptional(v.union([v.literal(""), identifier], identifierOrEmpty)),
+      visitor_id: v.exactOptional(
+        v.pipe(
+          v.string("must be a string"),
+          v.check((id) => id === "" || IDENTIFIER.test(id), "must be empty, or 1–64 characters of A–Z, a–z, 0–9, _ and -"),
+        ),
+      ),
       id: v.exactOptional(identifier),
       session_id: v.exactOptional(identifier),
       site: v.exactOptional(
@@ -69,21 +74,20 @@ export const wireEvent = v.pipe(
 export const WIRE_EVENT_KEYS: ReadonlySet<string> = new Set(Object.keys(wireEvent.pipe[0].entries));
 
 /** What travels round the events: the client's clock, and what its SDK had to give up. */
-export const envelope = v.object({
-  sent_at: v.exactOptional(clock),
-  sdk: v.exactOptional(v.pipe(v.string("must be a string"), v.maxLength(64, "must be at most 64 characters"))),
-  dropped: v.exactOptional(
-    v.record(
-      v.string(),
-      v.pipe(v.number("must be a number"), v.safeInteger("must be whole"), v.minValue(0, "must not be negative")),
-      "must be an object of counts",
+export const envelope = v.object(
+  {
+    sent_at: v.exactOptional(clock),
+    sdk: v.exactOptional(v.pipe(v.string("must be a string"), v.maxLength(64, "must be at most 64 characters"))),
+    dropped: v.exactOptional(
+      v.record(
+        v.string(),
+        v.pipe(v.number("must be a number"), v.safeInteger("must be whole"), v.minValue(0, "must not be negative")),
+        "must be an object of counts",
+      ),
     ),
-  ),
-});
-
-function identifierOrEmpty(): string {
-  return "must be empty, or 1–64 characters of A–Z, a–z, 0–9, _ and -";
-}
+  },
+  "must be a JSON object",
+);
 
 function text(maxLength: number) {
   return v.pipe(v.string("must be a string"), v.maxLength(maxLength, `must be at most ${maxLength} characters`));

@@ -19,6 +19,8 @@ export function createLogger(level: string): Logger {
 export function describeError(error: unknown): { readonly name: string; readonly code?: string; readonly at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const at = error.stack?.split("\n").find((line) => line.startsWith("    at "));
+  // The stack repeats the message, which may look like a frame itself: frames are read behind it.
+  const frames = error.stack?.slice(error.stack.indexOf(error.message) + error.message.length);
+  const at = frames?.split("\n").find((line) => line.startsWith("    at "));
   return { name: error.name, ...(code && { code }), ...(at && { at: at.trim() }) };
 }

@@ -201,13 +201,18 @@ export function createMetrics(sources: MetricsSources) {
   };
 }
 
-/** One look at the folder serves all its gauges: they ask in the same turn and share the answer. */
+/**
+ * One look at the folder serves all its gauges: they ask in the same turn and share the answer. Where the folder cannot
+ * be looked at they keep their last values: that is when the other metrics are needed most.
+ */
 function registerDataFolder(registers: Registry[], measure: () => Promise<DataFolderSize>): void {
-  let look: Promise<DataFolderSize> | undefined;
+  let look: Promise<DataFolderSize | undefined> | undefined;
   const shared = () => {
-    look ??= measure().finally(() => {
-      look = undefined;
-    });
+    look ??= measure()
+      .catch(() => undefined)
+      .finally(() => {
+        look = undefined;
+      });
     return look;
   };
   const gauge = (name: string, help: string, read: (folder: DataFolderSize) => number) =>
@@ -216,19 +221,21 @@ function registerDataFolder(registers: Registry[], measure: () => Promise<DataFo
       help,
       registers,
       async collect() {
-        this.set(read(await shared()));
+        const folder = await shared();
+        if (folder) this.set(read(folder));
       },
     });
   gauge("gzip_backlog_files", "Closed files that are due for compression.", (folder) => folder.gzipBacklogFiles);
   gauge("data_disk_free_bytes", "Bytes left on the disk of the data folder.", (folder) => folder.diskFreeBytes);
   gauge("data_disk_size_bytes", "Size of the disk of the data folder.", (folder) => folder.diskSizeBytes);
-  new Gauge({
+  const dataBytes = new Gauge({
     name: "tallymark_data_dir_bytes",
     help: "Bytes of the data files.",
     labelNames: ["kind"],
     registers,
     async collect() {
-      for (const [kind, bytes] of Object.entries((await shared()).bytes)) this.set({ kind }, bytes);
+      for (const [kind, bytes] of Object.entries((await shared())?.bytes ?? {})) this.set({ kind }, bytes);
     },
   });
+  for (const kind of ["live", "closed", "gz"]) dataBytes.set({ kind }, 0);
 }

@@ -11,6 +11,7 @@ const REASONS: { readonly [code: string]: string } = {
   EEXIST: "a file of that name is in the way",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
+  ENOENT: "it does not exist",
   EMFILE: "too many files are open",
 };
 

@@ -87,6 +87,7 @@ export function createJournal(options: JournalOptions): Journal {
         isOpen = true;
         return { ...recovered, kept };
       } catch (error) {
+        if (error instanceof DataFolderError) throw error;
         throw new DataFolderError(
           `Tallymark cannot write to the data folder ${dirname(linkPath)}: ${reasonOf(error)}. ` +
             "Make it writable for this user, or name another one in METRICS_JSONL.",

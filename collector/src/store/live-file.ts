@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { listSegments } from "./list-segments.ts";
-import { pointLiveLink, readLiveLink } from "./live-link.ts";
+import { ignoreMissing, pointLiveLink, readLiveLink } from "./live-link.ts";
 import { recoverTail } from "./recover.ts";
 import { segmentName } from "./segment.ts";
 import { syncFolder } from "./sync-folder.ts";
@@ -125,17 +125,22 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     return live;
   }
 
-  /** Looks at the file the link names and at the newest one: a crash can only have torn these. */
+  /**
+   * Looks at the file the link names and at the newest one, because a crash can only have torn these, and at the one
+   * before, because right after a roll the newest has hardly a line to remember.
+   */
   async function recoverTails(): Promise<{ lines: string[]; tornBytes: number }> {
     const segments = await listSegments(dataDir);
     const plain = segments.filter(({ kind }) => kind === "plain").map(({ name }) => name);
     const linked = await readLiveLink(linkPath);
-    const names = plain.filter((name) => name === linked || name === plain.at(-1));
+    const names = plain.filter((name, index) => name === linked || index >= plain.length - 2);
     const lines: string[] = [];
     let tornBytes = 0;
     for (const name of names) {
-      const tail = await recoverTail(dataDir, name);
-      lines.push(...tail.lines);
+      const tail = await recoverTail(dataDir, name).catch(ignoreMissing);
+      // A rotator beside us may just have compressed it: then it is closed, and whole.
+      if (!tail) continue;
+      for (const line of tail.lines) lines.push(line);
       tornBytes += tail.tornBytes;
     }
     return { lines, tornBytes };
@@ -155,8 +160,11 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
   }
 
   async function closeFile({ handle }: OpenFile): Promise<void> {
-    if (durability === "os") await handle.datasync();
-    await handle.close();
+    try {
+      if (durability === "os") await handle.datasync();
+    } finally {
+      await handle.close();
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { lstat, readlink, rename, symlink, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { codeOf } from "./data-folder-error.ts";
+import { codeOf, DataFolderError } from "./data-folder-error.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Points the link (`data/metrics.jsonl`) at a file beside it, atomically: readers see the old target or the new one. */
@@ -24,18 +24,22 @@ export async function readLiveLink(linkPath: string): Promise<string | undefined
 /**
  * A plain file where the link belongs is somebody's data: it is kept as `metrics.jsonl.old`.
  * @returns the new path, or `undefined` where nothing was in the way
+ * @throws DataFolderError where an earlier one is kept under that name
  */
 export async function keepPlainFile(linkPath: string): Promise<string | undefined> {
   const found = await lstat(linkPath).catch(ignoreMissing);
   if (!found || found.isSymbolicLink()) return undefined;
   const kept = `${linkPath}.old`;
   if (await lstat(kept).catch(ignoreMissing)) {
-    throw Object.assign(new Error(`${kept} exists already`), { code: "EEXIST" });
+    throw new DataFolderError(
+      `Tallymark needs ${linkPath} for its link, and both a plain file of that name and ${kept} exist. Move one of them away.`,
+    );
   }
   await rename(linkPath, kept);
   return kept;
 }
 
-function ignoreMissing(error: unknown): undefined {
+/** For `.catch`: `undefined` where a file is not there; any other error is thrown on. */
+export function ignoreMissing(error: unknown): undefined {
   if (codeOf(error) !== "ENOENT") throw error;
 }

@@ -24,9 +24,7 @@ export async function recoverTail(dataDir: string, name: string): Promise<Recove
   const file = await open(path, "r+");
   try {
     const { size } = await file.stat();
-    const start = Math.max(0, size - TAIL_BYTES);
-    const tail = await readRange(file, start, size);
-    const whole = wholeLinesLength(tail);
+    const { start, tail, whole } = await readTail(file, size);
     const torn = tail.subarray(whole);
     if (torn.length > 0) {
       await setAside(dataDir, `${name}.torn`, torn);
@@ -36,6 +34,16 @@ export async function recoverTail(dataDir: string, name: string): Promise<Recove
     return { tornBytes: torn.length, lines: splitLines(tail.subarray(0, whole), start > 0) };
   } finally {
     await file.close();
+  }
+}
+
+/** Reads further back where a torn end fills all it has read: cutting there would cut through a whole line. */
+async function readTail(file: FileHandle, size: number): Promise<{ start: number; tail: Buffer; whole: number }> {
+  for (let tailBytes = TAIL_BYTES; ; tailBytes *= 2) {
+    const start = Math.max(0, size - tailBytes);
+    const tail = await readRange(file, start, size);
+    const whole = wholeLinesLength(tail);
+    if (whole > 0 || start === 0) return { start, tail, whole };
   }
 }
 

@@ -36,7 +36,8 @@ export function segmentName(day: string, shard: number): string {
 
 /** The UTC day of a moment, `YYYY-MM-DD`; `""` for a moment that is not a date. */
 export function utcDay(ms: number): string {
-  return Number.isFinite(ms) ? new Date(ms).toISOString().slice(0, 10) : "";
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString().slice(0, 10);
 }
 
 /** How many whole days have passed since the day ended: 0 for yesterday, negative for today and later. */

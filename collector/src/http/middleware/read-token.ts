@@ -4,11 +4,14 @@ import { createMiddleware } from "hono/factory";
 import type { CollectorEnv } from "../env.ts";
 import { errorAnswer } from "../error-answer.ts";
 
-const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i;
+const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d{1,5})?$/i;
+
+const LOOPBACK_ADDRESS = /^(?:(?:::ffff:)?127\.|::1$)/i;
 
 /**
- * Lets readers in who know the token. Without a token only this machine reads: the request must name this machine and
- * not come through a proxy, so that neither a forgotten proxy nor a page that rebinds its DNS name opens the data.
+ * Lets readers in who know the token. Without a token only this machine reads: the request must come from this machine,
+ * name it and not come through a proxy, so that neither a host app that listens to the world, nor a forgotten proxy, nor
+ * a page that rebinds its DNS name opens the data.
  * @param token `undefined`: reads are open on loopback
  */
 export function readToken(token: string | undefined) {
@@ -23,9 +26,11 @@ export function readToken(token: string | undefined) {
   });
 }
 
-function isLocal(c: Context): boolean {
+function isLocal(c: Context<CollectorEnv>): boolean {
   const isProxied = c.req.header("x-forwarded-for") !== undefined || c.req.header("forwarded") !== undefined;
-  return !isProxied && LOOPBACK_HOST.test(c.req.header("host") ?? "localhost");
+  const peer = c.env?.incoming?.socket.remoteAddress;
+  const isFarPeer = peer !== undefined && !LOOPBACK_ADDRESS.test(peer);
+  return !isProxied && !isFarPeer && LOOPBACK_HOST.test(c.req.header("host") ?? "localhost");
 }
 
 /** Equal lengths for the comparison in constant time. */

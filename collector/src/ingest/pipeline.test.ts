@@ -1,0 +1,278 @@
+import type { RecentEvent } from "@tallymark/sdk/protocol";
+import { describe, expect, test, vi } from "vitest";
+import { SinkError } from "../store/sink.ts";
+import type { IngestContext } from "./context.ts";
+import { createPipeline, type IngestCounts, type PipelineOptions } from "./pipeline.ts";
+import { createSeenIds } from "./seen-ids.ts";
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+const DAY_MS = 86_400_000;
+const CONTEXT: IngestContext = { receivedAt: NOW, userAgent: "", address: "192.0.2.1" };
+const FILE = "metrics-2026-11-20.jsonl";
+
+/** A sink whose appends the test settles, one by one and in any order. */
+function createManualSink() {
+  const appends: { lines: readonly string[]; store: () => void; fail: (error: Error) => void }[] = [];
+  return {
+    file: FILE,
+    appends,
+    append: (lines: readonly string[]) =>
+      new Promise<string>((resolve, reject) => {
+        appends.push({ lines, store: () => resolve(FILE), fail: reject });
+      }),
+  };
+}
+
+function setUp(options: Partial<PipelineOptions> = {}) {
+  const stored: string[] = [];
+  const recent: { event: RecentEvent; weight: number }[] = [];
+  const counts: IngestCounts[] = [];
+  const sink = {
+    file: FILE,
+    append: vi.fn(async (lines: readonly string[]) => {
+      stored.push(...lines);
+      return FILE;
+    }),
+  };
+  const ingest = createPipeline({
+    sink,
+    seenIds: createSeenIds(100),
+    sampleRate: 1,
+    isSampled: () => true,
+    maxAgeMs: 30 * DAY_MS,
+    readDevice: () => undefined,
+    dailyVisitor: () => "daily",
+    onRecent: (event, weight) => recent.push({ event, weight }),
+    onCounts: (count) => counts.push(count),
+    ...options,
+  });
+  const ids = () => stored.map((line) => JSON.parse(line).id);
+  return { ingest: (events: readonly unknown[]) => ingest(events, CONTEXT), sink, stored, recent, counts, ids };
+}
+
+const event = (id: string, more: object = {}) => ({ event: "x", visitor_id: "v", id, ...more });
+
+describe("the pipeline", () => {
+  test("stores good events in order, shows them and counts them", async () => {
+    const { ingest, recent, counts, ids } = setUp();
+    expect(await ingest([event("a"), event("b")])).toEqual({
+      accepted: 2,
+      stored: 2,
+      duplicates: 0,
+      rejected: [],
+      file: FILE,
+      ignored: [],
+    });
+    expect(ids()).toEqual(["a", "b"]);
+    expect(recent.map(({ event: { id, stored }, weight }) => [id, stored, weight])).toEqual([
+      ["a", true, 1],
+      ["b", true, 1],
+    ]);
+    expect(counts).toEqual([{ accepted: 2, stored: 2, duplicates: 0, rejected: {} }]);
+  });
+
+  test("never lets a bad event sink a good one, and says where and why", async () => {
+    const { ingest, ids, counts } = setUp();
+    const batch = [event("a"), null, event("b", { event: "" }), event("c", { ts: 0 }), event("d"), event("e", { ts: 1e15 })];
+    const { rejected, ...outcome } = await ingest(batch);
+    expect(outcome).toMatchObject({ accepted: 2, stored: 2, duplicates: 0 });
+    expect(ids()).toEqual(["a", "d"]);
+    expect(rejected.map(({ index, reason }) => [index, reason])).toEqual([
+      [1, "schema"],
+      [2, "schema"],
+      [3, "too_old"],
+      [5, "too_new"],
+    ]);
+    expect(rejected.map(({ detail }) => detail)).toEqual([
+      "must be a JSON object",
+      "event must be 1–64 characters: a letter, then letters, digits, _ . : or -",
+      "ts must not be older than the collector keeps events",
+      "ts must not be more than 24 hours ahead of the collector's clock",
+    ]);
+    expect(counts).toEqual([{ accepted: 2, stored: 2, duplicates: 0, rejected: { schema: 2, too_old: 1, too_new: 1 } }]);
+  });
+
+  test("does not bother the disk with a batch in which nothing is good", async () => {
+    const { ingest, sink, recent } = setUp();
+    expect(await ingest([null, {}])).toMatchObject({ accepted: 0, stored: 0, file: FILE });
+    expect(await ingest([])).toMatchObject({ accepted: 0, stored: 0, rejected: [] });
+    expect(sink.append).not.toHaveBeenCalled();
+    expect(recent).toEqual([]);
+  });
+
+  test("names keys it does not know once each, from all events", async () => {
+    const { ingest, stored } = setUp();
+    const { ignored } = await ingest([event("a", { one: 1, two: 2 }), event("b", { two: 2 }), event("c", { event: 1, three: 3 })]);
+    expect(ignored).toEqual(["one", "two"]);
+    expect(stored.join()).not.toMatch(/"one"|"two"/);
+  });
+
+  test("counts every event once: received = accepted + rejected + duplicates", async () => {
+    const { ingest, counts } = setUp();
+    const batches = [
+      [event("a"), event("a"), event("b")],
+      [event("b"), null, event("c", { ts: 0 })],
+      [],
+      [event("c"), event("a"), event("d")],
+    ];
+    for (const batch of batches) await ingest(batch);
+    for (const [index, { accepted, duplicates, rejected }] of counts.entries()) {
+      const refused = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+      expect(accepted + duplicates + refused).toBe(batches[index]?.length);
+    }
+    expect(counts.map(({ accepted }) => accepted)).toEqual([2, 0, 0, 2]);
+  });
+});
+
+describe("an id that comes again", () => {
+  test("counts once within a batch", async () => {
+    const { ingest, stored, recent } = setUp();
+    expect(await ingest([event("a", { title: "first" }), event("a", { title: "second" })])).toMatchObject({
+      accepted: 1,
+      stored: 1,
+      duplicates: 1,
+    });
+    expect(stored).toHaveLength(1);
+    expect(stored[0]).toContain("first");
+    expect(recent).toHaveLength(1);
+  });
+
+  test("counts once across requests", async () => {
+    const { ingest, ids } = setUp();
+    await ingest([event("a")]);
+    expect(await ingest([event("a"), event("b")])).toMatchObject({ accepted: 1, stored: 1, duplicates: 1 });
+    expect(ids()).toEqual(["a", "b"]);
+  });
+
+  test("was not used up by an event that was rejected", async () => {
+    const { ingest } = setUp();
+    await ingest([event("a", { ts: 0 })]);
+    expect(await ingest([event("a")])).toMatchObject({ accepted: 1, duplicates: 0 });
+  });
+
+  test("waits for the first try where that still waits for the disk, and is answered only after it", async () => {
+    const sink = createManualSink();
+    const { ingest } = setUp({ sink });
+    const first = ingest([event("a")]);
+    const settled = vi.fn();
+    const retry = ingest([event("a")]).finally(settled);
+    await vi.waitFor(() => expect(sink.appends).toHaveLength(1));
+    await new Promise(setImmediate);
+    expect(settled).not.toHaveBeenCalled();
+    sink.appends[0]?.store();
+    expect(await first).toMatchObject({ accepted: 1, duplicates: 0 });
+    expect(await retry).toMatchObject({ accepted: 0, stored: 0, duplicates: 1 });
+    expect(sink.appends).toHaveLength(1);
+  });
+
+  test("fails with the first try where that fails, and then may come a third time", async () => {
+    const sink = createManualSink();
+    const { ingest, counts, recent } = setUp({ sink });
+    const tries = [ingest([event("a")]), ingest([event("a")])];
+    sink.appends[0]?.fail(new SinkError("disk_full"));
+    expect((await Promise.allSettled(tries)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(recent).toEqual([]);
+    expect(counts.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(0);
+
+    const third = ingest([event("a")]);
+    sink.appends[1]?.store();
+    expect(await third).toMatchObject({ accepted: 1, stored: 1, duplicates: 0 });
+  });
+
+  test("takes the events beside it down with it where the try it waited for fails: nothing is stored or counted", async () => {
+    const sink = createManualSink();
+    const { ingest, counts, recent } = setUp({ sink });
+    const tries = [ingest([event("a")]), ingest([event("b"), event("a")])];
+    sink.appends[0]?.fail(new SinkError("io"));
+    expect((await Promise.allSettled(tries)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(sink.appends).toHaveLength(1);
+    expect(counts).toEqual([]);
+    expect(recent).toEqual([]);
+
+    const retry = ingest([event("b"), event("a")]);
+    sink.appends[1]?.store();
+    expect(await retry).toMatchObject({ accepted: 2, duplicates: 0 });
+    expect(sink.appends[1]?.lines.map((line) => JSON.parse(line).id)).toEqual(["b", "a"]);
+  });
+
+  test("lets the events beside it through where the try it waited for succeeds", async () => {
+    const sink = createManualSink();
+    const { ingest } = setUp({ sink });
+    const first = ingest([event("a")]);
+    const second = ingest([event("b"), event("a")]);
+    sink.appends[0]?.store();
+    expect(await first).toMatchObject({ accepted: 1 });
+    await vi.waitFor(() => expect(sink.appends).toHaveLength(2));
+    sink.appends[1]?.store();
+    expect(await second).toMatchObject({ accepted: 1, stored: 1, duplicates: 1 });
+  });
+});
+
+describe("a sink that fails", () => {
+  test("leaves nothing half accepted: not shown, not counted, not remembered", async () => {
+    const sink = createManualSink();
+    const { ingest, counts, recent } = setUp({ sink });
+    const failed = ingest([event("a"), event("b")]);
+    sink.appends[0]?.fail(new SinkError("disk_full"));
+    await expect(failed).rejects.toMatchObject({ reason: "disk_full" });
+    expect(recent).toEqual([]);
+    expect(counts).toEqual([]);
+
+    const retry = ingest([event("a"), event("b")]);
+    sink.appends[1]?.store();
+    expect(await retry).toMatchObject({ accepted: 2, duplicates: 0 });
+  });
+
+  test("is asked once for a whole batch, so that a batch is stored whole or not at all", async () => {
+    const { ingest, sink } = setUp();
+    await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
+    expect(sink.append).toHaveBeenCalledOnce();
+    expect(sink.append.mock.calls[0]?.[0]).toHaveLength(500);
+  });
+});
+
+describe("sampling", () => {
+  const half = { sampleRate: 0.5, isSampled: (visitor: string) => visitor === "in" };
+
+  test("keeps who is out off the disk, shows them all the same, and marks them", async () => {
+    const { ingest, recent, ids, counts } = setUp(half);
+    const batch = [event("a", { visitor_id: "in" }), event("b", { visitor_id: "out" })];
+    expect(await ingest(batch)).toMatchObject({ accepted: 2, stored: 1, file: FILE });
+    expect(ids()).toEqual(["a"]);
+    expect(recent.map(({ event: { id, stored } }) => [id, stored])).toEqual([
+      ["a", true],
+      ["b", false],
+    ]);
+    expect(counts).toMatchObject([{ accepted: 2, stored: 1 }]);
+  });
+
+  test("stamps the product of both rates on what is stored, and weighs by the client's alone", async () => {
+    const { ingest, stored, recent } = setUp(half);
+    await ingest([event("a", { visitor_id: "in", sample_rate: 0.25 }), event("b", { visitor_id: "out", sample_rate: 0.2 })]);
+    expect(stored.map((line) => JSON.parse(line).sample_rate)).toEqual([0.125]);
+    expect(recent.map(({ event: { sample_rate }, weight }) => [sample_rate, weight])).toEqual([
+      [0.125, 4],
+      [0.1, 5],
+    ]);
+  });
+
+  test("does not keep `stored` in the file: what is there was stored", async () => {
+    const { ingest, stored } = setUp(half);
+    await ingest([event("a", { visitor_id: "in" })]);
+    expect(JSON.parse(stored[0] ?? "")).not.toHaveProperty("stored");
+  });
+
+  test("needs no disk where everybody is out, and still knows a retry", async () => {
+    const { ingest, sink } = setUp({ sampleRate: 0, isSampled: () => false });
+    expect(await ingest([event("a")])).toMatchObject({ accepted: 1, stored: 0, duplicates: 0 });
+    expect(await ingest([event("a")])).toMatchObject({ accepted: 0, stored: 0, duplicates: 1 });
+    expect(sink.append).not.toHaveBeenCalled();
+  });
+
+  test("decides by the daily id for visitors who send none", async () => {
+    const isSampled = vi.fn(() => true);
+    const { ingest } = setUp({ isSampled });
+    await ingest([event("a", { visitor_id: "" })]);
+    expect(isSampled).toHaveBeenCalledExactlyOnceWith("daily");
+  });
+});

@@ -1,0 +1,267 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
+import { tempFolder } from "../../test/temp-folder.ts";
+import { createJournal, type JournalOptions } from "./journal.ts";
+
+const FIRST = "metrics-2026-11-20.jsonl";
+const NOON = Date.parse("2026-11-20T12:00:00Z");
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function setUp({ dataDir = tempFolder(), ...options }: Partial<JournalOptions> & { dataDir?: string } = {}) {
+  const linkPath = join(dataDir, "metrics.jsonl");
+  const onCommit = vi.fn();
+  const onError = vi.fn();
+  const journal = createJournal({
+    linkPath,
+    maxBytes: 1_000_000,
+    durability: "fsync",
+    queueCapacity: 1000,
+    now: () => NOON,
+    onCommit,
+    onError,
+    ...options,
+  });
+  const recovered = await journal.open();
+  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
+  const linesOf = (name: string) => readFileSync(join(dataDir, name), "utf8").split("\n").slice(0, -1);
+  return { journal, recovered, dataDir, linkPath, linesOf, datasync, onCommit, onError };
+}
+
+/** Holds every fdatasync back until `release()`. */
+function hold(datasync: Awaited<ReturnType<typeof setUp>>["datasync"]): () => void {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  datasync.mockImplementation(() => gate);
+  return release;
+}
+
+async function untilCalled(mock: { readonly mock: { readonly calls: unknown[] } }, times: number): Promise<void> {
+  await vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times));
+}
+
+describe("group commit", () => {
+  test("takes what arrives in one turn to the disk with one fdatasync, in order", async () => {
+    const { journal, linesOf, datasync, onCommit } = await setUp();
+    const lines = Array.from({ length: 100 }, (_, n) => JSON.stringify({ n }));
+    const files = await Promise.all(lines.map((line) => journal.append([line])));
+    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(new Set(files)).toEqual(new Set([FIRST]));
+    expect(linesOf(FIRST)).toEqual(lines);
+    expect(onCommit).toHaveBeenCalledOnce();
+    expect(onCommit.mock.calls[0]?.[0]).toMatchObject({ events: 100, bytes: bytesOf(lines) });
+    await journal.close();
+  });
+
+  test("gathers whatever comes while the disk is busy into the next group", async () => {
+    const { journal, linesOf, datasync } = await setUp();
+    const release = hold(datasync);
+    const first = journal.append(["1"]);
+    await untilCalled(datasync, 1);
+    const later = Array.from({ length: 50 }, (_, n) => journal.append([String(n + 2)]));
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(journal.depth).toBe(51);
+    release();
+    await Promise.all([first, ...later]);
+    expect(datasync).toHaveBeenCalledTimes(2);
+    expect(journal.depth).toBe(0);
+    expect(linesOf(FIRST)).toEqual(Array.from({ length: 51 }, (_, n) => String(n + 1)));
+    await journal.close();
+  });
+
+  test("does not resolve an append before its own fdatasync has", async () => {
+    const { journal, datasync } = await setUp();
+    const release = hold(datasync);
+    const settled = vi.fn();
+    const append = journal.append(["1"]).then(settled);
+    await untilCalled(datasync, 1);
+    for (let turn = 0; turn < 5; turn++) await nextTurn();
+    expect(settled).not.toHaveBeenCalled();
+    release();
+    await append;
+    expect(settled).toHaveBeenCalledOnce();
+    await journal.close();
+  });
+
+  test("keeps the lines of one append together and in one file, however small the files", async () => {
+    const { journal, dataDir, linesOf } = await setUp({ maxBytes: 40 });
+    const appends = Array.from({ length: 10 }, (_, n) => [`"${n}-a"`, `"${n}-b"`, `"${n}-c"`]);
+    const files = await Promise.all(appends.map((lines) => journal.append(lines)));
+    await journal.close();
+    for (const [n, lines] of appends.entries()) {
+      const stored = linesOf(files[n] ?? "");
+      expect(stored.join("\n")).toContain(lines.join("\n"));
+    }
+    const shards = readdirSync(dataDir).filter((name) => name.startsWith("metrics-"));
+    expect(shards).toHaveLength(new Set(files).size);
+    expect(shards.flatMap(linesOf).sort()).toEqual(appends.flat().sort());
+    for (const shard of shards) expect(readFileSync(join(dataDir, shard)).length).toBeLessThanOrEqual(40);
+  });
+
+  test("answers after write(2) where durability is `os`", async () => {
+    const { journal, linesOf, datasync } = await setUp({ durability: "os" });
+    await journal.append(["1"]);
+    expect(datasync).not.toHaveBeenCalled();
+    expect(linesOf(FIRST)).toEqual(["1"]);
+    await journal.close();
+  });
+});
+
+describe("days", () => {
+  test("begin a new file at midnight UTC, and each event is in the day it was received", async () => {
+    let now = Date.parse("2026-11-20T23:59:59.999Z");
+    const { journal, linesOf } = await setUp({ now: () => now });
+    const before = journal.append(['"before"']);
+    now += 1;
+    const after = journal.append(['"after"']);
+    expect(await Promise.all([before, after])).toEqual([FIRST, "metrics-2026-11-21.jsonl"]);
+    expect(linesOf(FIRST)).toEqual(['"before"']);
+    expect(linesOf("metrics-2026-11-21.jsonl")).toEqual(['"after"']);
+    await journal.close();
+  });
+
+  test("never go back, whatever the clock does", async () => {
+    let now = NOON;
+    const { journal, dataDir } = await setUp({ now: () => now });
+    await journal.append(["1"]);
+    now -= 2 * 86_400_000;
+    expect(await journal.append(["2"])).toBe(FIRST);
+    now = Number.NaN;
+    expect(await journal.append(["3"])).toBe(FIRST);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith("metrics-"))).toEqual([FIRST]);
+    await journal.close();
+  });
+});
+
+describe("a full queue", () => {
+  test("refuses what does not fit, takes none of it, and takes more once there is room", async () => {
+    const { journal, linesOf, datasync, onError } = await setUp({ queueCapacity: 3 });
+    const release = hold(datasync);
+    const first = journal.append(["1", "2"]);
+    await untilCalled(datasync, 1);
+    await expect(journal.append(["3", "4"])).rejects.toMatchObject({ name: "SinkError", reason: "queue_full" });
+    expect(onError).toHaveBeenCalledWith("queue_full", "queue_full");
+    const fits = journal.append(["5"]);
+    release();
+    await Promise.all([first, fits]);
+    await journal.append(["6", "7", "8"]);
+    expect(linesOf(FIRST)).toEqual(["1", "2", "5", "6", "7", "8"]);
+    await journal.close();
+  });
+});
+
+describe("a failure", () => {
+  test("rejects the whole group, and the next group heals it", async () => {
+    const { journal, linesOf, datasync, onError, onCommit } = await setUp();
+    datasync.mockRejectedValueOnce(diskError("EIO"));
+    const failed = await Promise.allSettled([journal.append(["1"]), journal.append(["2"])]);
+    expect(failed).toMatchObject([
+      { status: "rejected", reason: { name: "SinkError", reason: "io" } },
+      { status: "rejected", reason: { name: "SinkError", reason: "io" } },
+    ]);
+    expect(onError.mock.calls).toEqual([["io", "EIO"]]);
+    expect(onCommit).not.toHaveBeenCalled();
+    expect(journal.failure).toBe("io");
+    expect(journal.depth).toBe(0);
+
+    expect(await journal.append(["3"])).toBe("metrics-2026-11-20.1.jsonl");
+    expect(journal.failure).toBeUndefined();
+    expect(linesOf(FIRST)).toEqual([]);
+    expect(linesOf("metrics-2026-11-20.1.jsonl")).toEqual(["3"]);
+    await journal.close();
+  });
+
+  test("of a full disk stops neither what comes next nor the close", async () => {
+    const { journal, linesOf } = await setUp();
+    const write = vi.spyOn(await fileHandlePrototype(), "write").mockRejectedValue(diskError("ENOSPC"));
+    for (const line of ["1", "2"]) {
+      await expect(journal.append([line])).rejects.toMatchObject({ reason: "disk_full" });
+    }
+    expect(journal.failure).toBe("disk_full");
+    write.mockRestore();
+    await journal.append(["3"]);
+    await journal.close();
+    expect(linesOf(FIRST)).toEqual(["3"]);
+  });
+
+  test("of one group leaves the groups behind it alone", async () => {
+    const { journal, linesOf, datasync } = await setUp();
+    let failFirst = () => {};
+    datasync.mockImplementationOnce(
+      () =>
+        new Promise((_resolve, reject) => {
+          failFirst = () => reject(diskError("EIO"));
+        }),
+    );
+    const first = journal.append(["1"]);
+    await untilCalled(datasync, 1);
+    const second = journal.append(["2"]);
+    failFirst();
+    await expect(first).rejects.toMatchObject({ reason: "io" });
+    expect(linesOf(await second)).toEqual(["2"]);
+    await journal.close();
+  });
+});
+
+describe("close", () => {
+  test("stores all that waits, then refuses", async () => {
+    const { journal, linesOf, datasync } = await setUp();
+    const release = hold(datasync);
+    const appends = [journal.append(["1"])];
+    await untilCalled(datasync, 1);
+    appends.push(journal.append(["2"]), journal.append(["3"]));
+    const closed = journal.close();
+    await expect(journal.append(["4"])).rejects.toMatchObject({ reason: "shutting_down" });
+    release();
+    await closed;
+    await Promise.all(appends);
+    expect(linesOf(FIRST)).toEqual(["1", "2", "3"]);
+    expect(journal.file).toBeUndefined();
+  });
+
+  test("is no harm before the open, and nothing is taken by then", async () => {
+    const journal = createJournal({
+      linkPath: join(tempFolder(), "metrics.jsonl"),
+      maxBytes: 1000,
+      durability: "fsync",
+      queueCapacity: 1,
+    });
+    await expect(journal.append(["1"])).rejects.toMatchObject({ reason: "shutting_down" });
+    await expect(journal.close()).resolves.toBeUndefined();
+  });
+});
+
+describe("open", () => {
+  test("returns what was written before, and where it left a plain file that stood in the link's place", async () => {
+    const dataDir = tempFolder();
+    writeFileSync(join(dataDir, "metrics.jsonl"), "mine\n");
+    writeFileSync(join(dataDir, FIRST), '{"n":1}\n{"torn');
+    const { recovered, journal } = await setUp({ dataDir });
+    expect(recovered).toEqual({ lines: ['{"n":1}'], tornBytes: 6, kept: join(dataDir, "metrics.jsonl.old") });
+    expect(readFileSync(join(dataDir, "metrics.jsonl.old"), "utf8")).toBe("mine\n");
+    await journal.close();
+  });
+
+  test("rejects in one sentence with path, reason and fix", async () => {
+    const dataDir = join(tempFolder(), "file");
+    writeFileSync(dataDir, "");
+    await expect(setUp({ dataDir })).rejects.toMatchObject({
+      name: "DataFolderError",
+      message:
+        `Tallymark cannot write to the data folder ${dataDir}: a part of the path is a file, not a folder. ` +
+        "Make it writable for this user, or name another one in METRICS_JSONL.",
+    });
+  });
+});
+
+function bytesOf(lines: readonly string[]): number {
+  return Buffer.byteLength(`${lines.join("\n")}\n`);
+}

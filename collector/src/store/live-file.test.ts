@@ -1,0 +1,318 @@
+import { readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
+import { tempFolder } from "../../test/temp-folder.ts";
+import { createLiveFile, type LiveFileOptions } from "./live-file.ts";
+
+const DAY = "2026-11-20";
+const FIRST = "metrics-2026-11-20.jsonl";
+const SECOND = "metrics-2026-11-20.1.jsonl";
+const LINE = Buffer.from('{"event":"x"}\n');
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function setUp({ dataDir = tempFolder(), ...options }: Partial<LiveFileOptions> & { dataDir?: string } = {}) {
+  const linkPath = join(dataDir, "metrics.jsonl");
+  const file = createLiveFile({ linkPath, maxBytes: 1000, durability: "fsync", ...options });
+  const read = (name: string) => readFileSync(join(dataDir, name), "utf8");
+  const names = () => readdirSync(dataDir).sort();
+  const target = () => readlinkSync(linkPath);
+  return { file, dataDir, linkPath, read, names, target };
+}
+
+function line(n: number, bytes = 0): Buffer {
+  return Buffer.from(`${JSON.stringify({ n, filler: "x".repeat(bytes) })}\n`);
+}
+
+describe("a live file", () => {
+  test("makes the folder, the day's first file and the link to it", async () => {
+    const dataDir = join(tempFolder(), "deep", "data");
+    const { file, names, target } = setUp({ dataDir });
+    expect(file.name).toBeUndefined();
+    expect(await file.open(DAY)).toEqual({ lines: [], tornBytes: 0 });
+    expect(file.name).toBe(FIRST);
+    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
+    expect(target()).toBe(FIRST);
+    await file.close();
+    expect(file.name).toBeUndefined();
+  });
+
+  test("appends in order and says where", async () => {
+    const { file, read } = setUp();
+    await file.open(DAY);
+    expect(await file.append(DAY, line(1))).toBe(FIRST);
+    expect(await file.append(DAY, line(2))).toBe(FIRST);
+    await file.close();
+    expect(read("metrics.jsonl")).toBe(`${line(1)}${line(2)}`);
+  });
+
+  test("continues after a restart and returns the lines written before", async () => {
+    const before = setUp();
+    await before.file.open(DAY);
+    await before.file.append(DAY, LINE);
+    await before.file.close();
+    const { file, read, names } = setUp({ dataDir: before.dataDir });
+    expect(await file.open(DAY)).toEqual({ lines: ['{"event":"x"}'], tornBytes: 0 });
+    await file.append(DAY, LINE);
+    await file.close();
+    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
+    expect(read(FIRST)).toBe(`${LINE}${LINE}`);
+  });
+
+  test("starts on a new line after a crash has torn the last one", async () => {
+    const dataDir = tempFolder();
+    writeFileSync(join(dataDir, FIRST), `${LINE}{"event":"hal`);
+    const { file, read } = setUp({ dataDir });
+    expect(await file.open(DAY)).toEqual({ lines: ['{"event":"x"}'], tornBytes: 13 });
+    await file.append(DAY, LINE);
+    await file.close();
+    expect(read(FIRST)).toBe(`${LINE}${LINE}`);
+    expect(read(`${FIRST}.torn`)).toBe('{"event":"hal');
+  });
+});
+
+describe("rolling over", () => {
+  test("happens when the next group does not fit, and never splits it", async () => {
+    const { file, read, target } = setUp({ maxBytes: 100 });
+    await file.open(DAY);
+    await file.append(DAY, line(1, 40));
+    expect(file.room).toBe(100 - line(1, 40).length);
+    expect(await file.append(DAY, line(2, 40))).toBe(SECOND);
+    expect(target()).toBe(SECOND);
+    await file.close();
+    expect(read(FIRST)).toBe(line(1, 40).toString());
+    expect(read(SECOND)).toBe(line(2, 40).toString());
+  });
+
+  test("does not happen while the size is reached exactly", async () => {
+    const { file } = setUp({ maxBytes: 2 * LINE.length });
+    await file.open(DAY);
+    await file.append(DAY, LINE);
+    expect(await file.append(DAY, LINE)).toBe(FIRST);
+    expect(await file.append(DAY, LINE)).toBe(SECOND);
+    await file.close();
+  });
+
+  test("gives a group that is larger than a file one of its own", async () => {
+    const { file, read, names } = setUp({ maxBytes: 50 });
+    await file.open(DAY);
+    await file.append(DAY, line(1, 500));
+    expect(await file.append(DAY, LINE)).toBe(SECOND);
+    await file.close();
+    expect(read(FIRST)).toBe(line(1, 500).toString());
+    expect(names()).toEqual([SECOND, FIRST, "metrics.jsonl"]);
+  });
+
+  test("happens with the day, and starts at the day's first shard", async () => {
+    const { file, target } = setUp();
+    await file.open(DAY);
+    await file.append(DAY, LINE);
+    expect(await file.append("2026-11-21", LINE)).toBe("metrics-2026-11-21.jsonl");
+    expect(target()).toBe("metrics-2026-11-21.jsonl");
+    await file.close();
+  });
+
+  test("stays in the newest day when the clock goes back", async () => {
+    const { file, names } = setUp({ maxBytes: 30 });
+    await file.open(DAY);
+    expect(await file.append("2026-11-19", LINE)).toBe(FIRST);
+    expect(await file.append("2026-11-19", line(1, 30))).toBe(SECOND);
+    await file.close();
+    expect(names()).toEqual([SECOND, FIRST, "metrics.jsonl"]);
+  });
+
+  test("opens a new file on a new day after a restart, and still returns yesterday's lines", async () => {
+    const before = setUp();
+    await before.file.open(DAY);
+    await before.file.append(DAY, LINE);
+    await before.file.close();
+    const { file } = setUp({ dataDir: before.dataDir });
+    const { lines } = await file.open("2026-11-21");
+    expect(lines).toEqual(['{"event":"x"}']);
+    expect(file.name).toBe("metrics-2026-11-21.jsonl");
+    await file.close();
+  });
+
+  test.each([
+    ["compressed", [`${FIRST}.gz`], SECOND],
+    ["compressed but not yet deleted", [FIRST, `${FIRST}.gz`], SECOND],
+    ["torn and otherwise gone", [FIRST, `${SECOND}.torn`], "metrics-2026-11-20.2.jsonl"],
+    ["deleted in the middle", [`${FIRST}.gz`, "metrics-2026-11-20.9.jsonl.gz"], "metrics-2026-11-20.10.jsonl"],
+  ])("never uses the number of a shard again that was %s", async (_title, present, next) => {
+    const dataDir = tempFolder();
+    for (const name of present) writeFileSync(join(dataDir, name), name.endsWith(".jsonl") ? LINE : "old");
+    const { file, read } = setUp({ dataDir, maxBytes: LINE.length });
+    await file.open(DAY);
+    await file.append(DAY, LINE);
+    expect(file.name).toBe(next);
+    await file.close();
+    for (const name of present) expect(read(name)).toBe(name.endsWith(".jsonl") ? LINE.toString() : "old");
+  });
+
+  test("returns the lines of the file before the newest, so that a roll just before a restart forgets nothing", async () => {
+    const before = setUp({ maxBytes: LINE.length });
+    await before.file.open(DAY);
+    await before.file.append(DAY, line(1));
+    await before.file.append(DAY, line(2));
+    await before.file.close();
+    const { file } = setUp({ dataDir: before.dataDir });
+    const { lines } = await file.open(DAY);
+    expect(lines).toEqual([line(1), line(2)].map((bytes) => bytes.toString().trim()));
+    await file.close();
+  });
+
+  test("returns yesterday's lines even at the second restart of a day without events", async () => {
+    const yesterday = setUp();
+    await yesterday.file.open(DAY);
+    await yesterday.file.append(DAY, LINE);
+    await yesterday.file.close();
+    const { dataDir } = yesterday;
+    for (const _restart of [1, 2]) {
+      const { file } = setUp({ dataDir });
+      expect((await file.open("2026-11-21")).lines).toEqual(['{"event":"x"}']);
+      await file.close();
+    }
+  });
+});
+
+describe("what else lies in the folder", () => {
+  test("may be a file of millions of tiny lines", async () => {
+    const dataDir = tempFolder();
+    writeFileSync(join(dataDir, FIRST), "1\n".repeat(1_000_000));
+    const { file } = setUp({ dataDir });
+    expect((await file.open(DAY)).lines).toHaveLength(1_000_000);
+    await file.close();
+  });
+
+  test("may be gone between the look at the folder and the look at the file", async () => {
+    const dataDir = tempFolder();
+    symlinkSync("gone", join(dataDir, "metrics-2026-11-18.jsonl"));
+    const { file } = setUp({ dataDir });
+    await file.open(DAY);
+    expect(file.name).toBe(FIRST);
+    await file.close();
+  });
+
+  test("is left alone where it is not ours", async () => {
+    const dataDir = tempFolder();
+    for (const name of ["notes.txt", "metrics-backup.jsonl", "metrics-2026-11-20.jsonl.bak"]) {
+      writeFileSync(join(dataDir, name), "mine");
+    }
+    const { file, read } = setUp({ dataDir });
+    await file.open(DAY);
+    await file.close();
+    for (const name of ["notes.txt", "metrics-backup.jsonl", "metrics-2026-11-20.jsonl.bak"]) {
+      expect(read(name)).toBe("mine");
+    }
+  });
+});
+
+describe("a failing disk", () => {
+  test("is given the rest of a write of which it took a part", async () => {
+    const { file, read } = setUp();
+    await file.open(DAY);
+    await shortWrites(5);
+    await file.append(DAY, line(1));
+    await file.close();
+    expect(read(FIRST)).toBe(line(1).toString());
+  });
+
+  test("leaves no part of a line when it fills up in the middle of one, and is written again when it has room", async () => {
+    const { file, read, names } = setUp();
+    await file.open(DAY);
+    await file.append(DAY, line(1));
+    const write = await shortWrites(5, diskError("ENOSPC"));
+    await expect(file.append(DAY, line(2))).rejects.toMatchObject({ code: "ENOSPC" });
+    expect(read(FIRST)).toBe(line(1).toString());
+    write.mockRestore();
+    expect(await file.append(DAY, line(3))).toBe(FIRST);
+    await file.close();
+    expect(read(FIRST)).toBe(`${line(1)}${line(3)}`);
+    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
+  });
+
+  test("is not trusted with the same file again after a failed fdatasync", async () => {
+    const { file, read, target } = setUp();
+    await file.open(DAY);
+    await file.append(DAY, line(1));
+    const prototype = await fileHandlePrototype();
+    vi.spyOn(prototype, "datasync").mockRejectedValueOnce(diskError("EIO"));
+    await expect(file.append(DAY, line(2))).rejects.toMatchObject({ code: "EIO" });
+    expect(read(FIRST)).toBe(line(1).toString());
+    expect(await file.append(DAY, line(3))).toBe(SECOND);
+    expect(target()).toBe(SECOND);
+    await file.close();
+    expect(read(FIRST)).toBe(line(1).toString());
+    expect(read(SECOND)).toBe(line(3).toString());
+  });
+
+  test("gets a new file where the old one cannot even be cut back", async () => {
+    const { file, read } = setUp();
+    await file.open(DAY);
+    const write = await shortWrites(5, diskError("EIO"));
+    const prototype = await fileHandlePrototype();
+    vi.spyOn(prototype, "truncate").mockRejectedValueOnce(diskError("EIO"));
+    await expect(file.append(DAY, line(1))).rejects.toMatchObject({ code: "EIO" });
+    write.mockRestore();
+    expect(await file.append(DAY, line(2))).toBe(SECOND);
+    await file.close();
+    expect(read(SECOND)).toBe(line(2).toString());
+  });
+
+  test("keeps the file it has where the next one cannot be made", async () => {
+    const { file, read, target, names } = setUp({ maxBytes: LINE.length });
+    await file.open(DAY);
+    await file.append(DAY, LINE);
+    const prototype = await fileHandlePrototype();
+    vi.spyOn(prototype, "sync").mockRejectedValueOnce(diskError("ENOSPC"));
+    await expect(file.append(DAY, LINE)).rejects.toMatchObject({ code: "ENOSPC" });
+    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
+    expect(target()).toBe(FIRST);
+    expect(await file.append(DAY, LINE)).toBe(SECOND);
+    await file.close();
+    expect(read(SECOND)).toBe(LINE.toString());
+  });
+});
+
+describe("durability", () => {
+  test("`fsync` syncs every append before it resolves", async () => {
+    const { file } = setUp();
+    await file.open(DAY);
+    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
+    await file.append(DAY, LINE);
+    await file.append(DAY, LINE);
+    expect(datasync).toHaveBeenCalledTimes(2);
+    await file.close();
+  });
+
+  test("`os` syncs when a file is closed, and not before", async () => {
+    const { file } = setUp({ durability: "os", maxBytes: LINE.length });
+    await file.open(DAY);
+    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
+    await file.append(DAY, LINE);
+    expect(datasync).not.toHaveBeenCalled();
+    await file.append(DAY, LINE);
+    expect(datasync).toHaveBeenCalledTimes(1);
+    await file.close();
+    expect(datasync).toHaveBeenCalledTimes(2);
+  });
+});
+
+/** From now on a write takes at most this many bytes; where `error` is given, every second one fails with it. */
+async function shortWrites(bytes: number, error?: Error) {
+  const prototype = await fileHandlePrototype();
+  const { write } = prototype;
+  let calls = 0;
+  const writePart = function (this: FileHandle, data: Buffer, offset?: number) {
+    calls += 1;
+    const rest = data.length - (offset ?? 0);
+    return error && calls % 2 === 0
+      ? Promise.reject(error)
+      : Reflect.apply(write, this, [data, offset, Math.min(bytes, rest)]);
+  };
+  return vi.spyOn(prototype, "write").mockImplementation(writePart as FileHandle["write"]);
+}
