@@ -4,8 +4,14 @@ import { parse } from "yaml";
 /** The parts of a compose file that our tests look at. */
 export interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
-  readonly networks?: Readonly<Record<string, { readonly internal?: boolean; readonly enable_ipv6?: boolean }>>;
+  readonly networks?: Readonly<Record<string, ComposeNetwork>>;
   readonly secrets?: Readonly<Record<string, { readonly file: string }>>;
+}
+
+export interface ComposeNetwork {
+  readonly internal?: boolean;
+  readonly enable_ipv6?: boolean;
+  readonly ipam?: { readonly config: readonly { readonly subnet: string }[] };
 }
 
 export interface ComposeService {

@@ -103,7 +103,7 @@ describe.skipIf(!nginx)("what edge and collector write down", () => {
   });
 });
 
-const BURST = 20;
+const BURST = 30;
 const PATHS = [
   "/api/metrics/behavior?token=QUERYMARK",
   "/api/metrics/visitors/PATHMARK?x=QUERYMARK",

@@ -10,6 +10,8 @@ import { isAnswering } from "./is-answering.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../nginx/templates", import.meta.url));
 
+const HOST = "127.0.0.1";
+
 /** What nginx says about itself, as opposed to about requests. */
 const PROCESS_LOG = "process.log";
 const ACCESS_LOG = "access.log";
@@ -17,8 +19,6 @@ const ACCESS_LOG = "access.log";
 export interface EdgeOptions {
   /** `host:port` of the collector. */
   readonly upstream: string;
-  /** Loopback address to listen on. */
-  readonly host?: "127.0.0.1" | "[::1]";
   /** `TALLYMARK_*` variables that differ from the compose file's defaults. */
   readonly settings?: Readonly<Record<string, string>>;
   /** What the operator wrote to local/cdn.conf. */
@@ -43,7 +43,7 @@ export interface Edge {
  * @throws Error with what nginx said when it does not start
  */
 export async function startEdge(nginx: string, options: EdgeOptions): Promise<Edge> {
-  const { upstream, host = "127.0.0.1", settings = {}, realIp } = options;
+  const { upstream, settings = {}, realIp } = options;
   const folder = mkdtempSync(join(tmpdir(), "tallymark-edge-"));
   const logFolder = join(folder, "logs");
   const [port, healthPort] = [await freePort(), await freePort()];
@@ -52,8 +52,8 @@ export async function startEdge(nginx: string, options: EdgeOptions): Promise<Ed
   write("nginx.conf", mainConfiguration(folder));
   renderTemplates({
     ...readComposeFile().services.edge?.environment,
-    TALLYMARK_LISTEN: `${host}:${port}`,
-    TALLYMARK_HEALTH_LISTEN: `127.0.0.1:${healthPort}`,
+    TALLYMARK_LISTEN: `${HOST}:${port}`,
+    TALLYMARK_HEALTH_LISTEN: `${HOST}:${healthPort}`,
     TALLYMARK_UPSTREAM: upstream,
     TALLYMARK_ACCESS_LOG: join(logFolder, ACCESS_LOG),
     TALLYMARK_ERROR_LOG: join(logFolder, "error.log"),
@@ -74,7 +74,7 @@ export async function startEdge(nginx: string, options: EdgeOptions): Promise<Ed
     await stop();
     throw new Error(`nginx did not start:\n${said}`);
   }
-  return { host: host.replace(/[[\]]/g, ""), port, healthPort, accessLog, logs, stop };
+  return { host: HOST, port, healthPort, accessLog, logs, stop };
 
   function accessLog(): string[] {
     return (logs()[ACCESS_LOG] ?? "").split("\n").filter(Boolean);
