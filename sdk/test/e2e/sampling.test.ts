@@ -7,12 +7,25 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startCollector } from "../../../collector/test/collector-process.ts";
 import { readDataFolder } from "../../../collector/test/read-data-folder.ts";
+import type { createTallymark } from "../../src/index.ts";
 import { launchBrowser } from "./launch-browser.ts";
 import { type FolderServer, serveFolder } from "./serve-folder.ts";
 
 const VISITORS = 10_000;
-const EVENTS_PER_REQUEST = 500;
+const EVENTS_PER_REQUEST = 200;
 const STANDARD_ERRORS = 4;
+
+/** Gives the built module to the test. */
+const PAGE = `<!doctype html><script type="module">
+  import { createTallymark } from "/index.js";
+  window.createTallymark = createTallymark;
+</script>`;
+
+declare global {
+  interface Window {
+    createTallymark: typeof createTallymark;
+  }
+}
 
 /** The published files, as a bundler would find them. */
 const SDK_DIST = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -69,12 +82,11 @@ describe.each([
 /** Lets the built SDK meet so many visitors in a real page; what it would have sent is collected, not sent. */
 async function eventsOfVisitors(sampleRate: number): Promise<unknown[]> {
   const page = await browser.newPage();
-  await page.route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html>" }));
-  await page.goto(`${site.url}/blank`);
+  await page.route("**/page", (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
+  await page.goto(`${site.url}/page`);
   const ids = Array.from({ length: VISITORS }, () => randomBytes(16).toString("hex"));
   const bodies = await page.evaluate(
     async ([visitorIds, rate]) => {
-      const { createTallymark } = await import(`${location.origin}/index.js`);
       const sent: string[] = [];
       window.fetch = async (_url, init) => {
         sent.push(String(init?.body));
@@ -82,7 +94,7 @@ async function eventsOfVisitors(sampleRate: number): Promise<unknown[]> {
       };
       for (const id of visitorIds) {
         localStorage.setItem("tallymark_visitor", id);
-        const client = createTallymark({ endpoint: "", sampleRate: rate });
+        const client = window.createTallymark({ endpoint: "", sampleRate: rate });
         if (client.getVisitorId() !== id) throw new Error("the client did not take up the visitor's id");
         client.track("visit");
         client.stop();

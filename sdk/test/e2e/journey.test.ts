@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { StoredEvent } from "@tallymark/sdk/protocol";
+import type { Browser, Page } from "playwright-core";
+import { build } from "vite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type CollectorProcess, startCollector } from "../../../collector/test/collector-process.ts";
+import { readDataFolder } from "../../../collector/test/read-data-folder.ts";
+import { launchBrowser } from "./launch-browser.ts";
+import { type FolderServer, serveFolder } from "./serve-folder.ts";
+
+const EXAMPLES = fileURLToPath(new URL("../../../examples", import.meta.url));
+const PAGES = ["script-tag", "npm", "react"] as const;
+
+/** Time for a late or doubled event to show itself. */
+const SETTLE_MS = 700;
+
+let folder: string;
+let collector: CollectorProcess;
+let site: FolderServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tallymark-journey-"));
+  collector = await startCollector({ METRICS_JSONL: join(folder, "data/metrics.jsonl") });
+  process.env.VITE_API_BASE_URL = collector.url;
+  await build({ root: EXAMPLES, logLevel: "error", build: { outDir: join(folder, "site"), emptyOutDir: true } });
+  site = await serveFolder(join(folder, "site"));
+  browser = await launchBrowser();
+}, 120_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await collector?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.each(PAGES)("the %s page", (name) => {
+  it("stores a visit's events exactly once each, in order, under one visitor", async () => {
+    const before = stored().length;
+    const page = await openPage(`/${name}/`);
+    for (const step of ["nav-1", "nav-2", "nav-3", "event-1", "event-2"]) await page.getByTestId(step).click();
+    // As a visitor closes a tab: the page gets its last events out by itself.
+    await page.close({ runBeforeUnload: true });
+
+    const events = await eventsAfter(before, 6);
+    expect(events.map(({ event }) => event)).toEqual([
+      "page_view",
+      "page_view",
+      "page_view",
+      "page_view",
+      "signup",
+      "add_to_cart",
+    ]);
+    expect(events[4]?.metadata).toEqual({ plan: "pro" });
+    expect(events[5]?.metadata).toEqual({ sku: "TM-1", quantity: 2 });
+    expect(new Set(events.slice(0, 4).map(({ url }) => url)).size).toBe(4);
+    expect(events.every(({ url }) => url?.startsWith(`/${name}/`))).toBe(true);
+    expect(new Set(events.map(({ visitor_id }) => visitor_id)).size).toBe(1);
+    expect(events[0]?.visitor_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(events.map(({ id }) => id)).size).toBe(6);
+    expect(events.map(({ ts }) => ts)).toEqual(events.map(({ ts }) => ts).sort((a, b) => a - b));
+  });
+
+  it("shows badge and panel with what happens within two seconds in developer mode", async () => {
+    const page = await openPage(`/${name}/?dev=1`);
+    const badge = page.locator("tallymark-badge");
+    const panel = page.locator("tallymark-panel");
+    await badge.waitFor({ timeout: 2000 });
+    if (!(await panel.getAttribute("open"))) await badge.getByRole("button").click();
+
+    await page.getByTestId("event-2").click();
+    await panel.getByText("add_to_cart").first().waitFor({ timeout: 2000 });
+    await panel.getByText("dev_mode_enabled").first().waitFor({ timeout: 2000 });
+    expect(await badge.getByRole("button").textContent()).toMatch(/\d/);
+    await page.close();
+  });
+
+  it("has neither of them in the page without developer mode", async () => {
+    const page = await openPage(`/${name}/`);
+    await page.getByTestId("event-1").click();
+    await page.waitForTimeout(SETTLE_MS);
+    expect(await page.locator("tallymark-badge, tallymark-panel").count()).toBe(0);
+    await page.close();
+  });
+});
+
+/** A page of a browser that has never been here, and that fails the test with any error the page reports. */
+async function openPage(path: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  page.on("pageerror", (error) => expect.fail(`the page reports: ${error.message}`));
+  await page.goto(site.url + path);
+  return page;
+}
+
+function stored(): StoredEvent[] {
+  return readDataFolder(join(folder, "data"));
+}
+
+/** What was stored after the first `start` events: waits for `count`, then for what should not come. */
+async function eventsAfter(start: number, count: number): Promise<StoredEvent[]> {
+  await expect.poll(() => stored().length - start, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  return stored().slice(start);
+}
