@@ -7,6 +7,7 @@ import { createCollector } from "../create-collector.ts";
 import { createLogger } from "../observe/logger.ts";
 import { VERSION } from "../version.ts";
 import { type Flag, helpFor, parseFlags } from "./flags.ts";
+import { isLoopbackHost } from "./is-loopback-host.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 
 const FLAGS: { readonly [name: string]: Flag } = {
@@ -56,7 +57,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv): Pr
 
 /** Open reads are for this machine only; on any other address a random token is made, and said once. */
 function tokenFor({ host }: Config): string | undefined {
-  if (/^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return undefined;
+  if (isLoopbackHost(host)) return undefined;
   const token = randomBytes(24).toString("base64url");
   process.stderr.write(
     `No METRICS_READ_TOKEN is set and the collector listens beyond this machine, so reading needs this token until the next start:\n  ${token}\n`,

@@ -5,6 +5,8 @@ import type { Logger } from "../observe/logger.ts";
 /** How long open requests may take to finish; then their connections are cut. */
 const DRAIN_TIMEOUT_MS = 4000;
 
+const SWEEP_INTERVAL_MS = 50;
+
 /**
  * Waits for SIGTERM or SIGINT, then drains: no new connection, open requests are answered, everything accepted is on the
  * disk. A second signal ends the process at once; what was acknowledged is safe even then.
@@ -16,7 +18,10 @@ export async function stopOnSignals(server: Server, collector: Collector, logger
 
   collector.drain();
   const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN_TIMEOUT_MS);
+  // `close` ends the connections that are idle now; those that answer a request first would idle on for their keep-alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_INTERVAL_MS);
   await new Promise((resolve) => server.close(resolve));
+  clearInterval(sweep);
   clearTimeout(cutOff);
   await collector.close();
   logger.info("stopped");

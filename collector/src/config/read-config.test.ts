@@ -157,7 +157,12 @@ describe("readConfig", () => {
   });
 
   test("names every fault in one message", () => {
-    const env = { METRICS_SAMPLE_RATE: "2", METRICS_DURABILITY: "maybe", PORT: "x", METRICS_READ_TOKEN_FILE: "/nowhere" };
+    const env = {
+      METRICS_SAMPLE_RATE: "2",
+      METRICS_DURABILITY: "maybe",
+      PORT: "x",
+      METRICS_READ_TOKEN_FILE: "/nowhere",
+    };
     expect(() => readConfig(env)).toThrow(
       new ConfigError(
         [
@@ -205,6 +210,12 @@ describe("METRICS_READ_TOKEN_FILE", () => {
 });
 
 test("unknownSettings finds what is most likely a typing error, and nothing else", () => {
-  const env = { METRICS_SAMPLERATE: "1", METRICS_SAMPLE_RATE: "1", METRICS_READ_TOKEN_FILE: "x", HOME: "/", metrics_x: "1" };
+  const env = {
+    METRICS_SAMPLERATE: "1",
+    METRICS_SAMPLE_RATE: "1",
+    METRICS_READ_TOKEN_FILE: "x",
+    HOME: "/",
+    metrics_x: "1",
+  };
   expect(unknownSettings(env)).toEqual(["METRICS_SAMPLERATE"]);
 });

@@ -13,9 +13,12 @@ function withKeys(count: number): Metadata {
 }
 
 describe("metadataFault", () => {
-  test.each<Metadata>([{}, { a: null }, { a: [], b: {}, c: "", d: 0, e: false }])("finds nothing wrong with %o", (metadata) => {
-    expect(metadataFault(metadata)).toBeUndefined();
-  });
+  test.each<Metadata>([{}, { a: null }, { a: [], b: {}, c: "", d: 0, e: false }])(
+    "finds nothing wrong with %o",
+    (metadata) => {
+      expect(metadataFault(metadata)).toBeUndefined();
+    },
+  );
 
   test("allows four levels and refuses the fifth, of objects and of arrays", () => {
     expect(metadataFault(nested(4))).toBeUndefined();

@@ -1,6 +1,5 @@
 import type { RecentEvent } from "@tallymark/sdk/protocol";
 import { describe, expect, test, vi } from "vitest";
-import { SinkError } from "../store/sink.ts";
 import type { IngestContext } from "./context.ts";
 import { createPipeline, type IngestCounts, type PipelineOptions } from "./pipeline.ts";
 import { createSeenIds } from "./seen-ids.ts";
@@ -9,19 +8,6 @@ const NOW = Date.parse("2026-11-20T12:00:00Z");
 const DAY_MS = 86_400_000;
 const CONTEXT: IngestContext = { receivedAt: NOW, userAgent: "", address: "192.0.2.1" };
 const FILE = "metrics-2026-11-20.jsonl";
-
-/** A sink whose appends the test settles, one by one and in any order. */
-function createManualSink() {
-  const appends: { lines: readonly string[]; store: () => void; fail: (error: Error) => void }[] = [];
-  return {
-    file: FILE,
-    appends,
-    append: (lines: readonly string[]) =>
-      new Promise<string>((resolve, reject) => {
-        appends.push({ lines, store: () => resolve(FILE), fail: reject });
-      }),
-  };
-}
 
 function setUp(options: Partial<PipelineOptions> = {}) {
   const stored: string[] = [];
@@ -73,7 +59,14 @@ describe("the pipeline", () => {
 
   test("never lets a bad event sink a good one, and says where and why", async () => {
     const { ingest, ids, counts } = setUp();
-    const batch = [event("a"), null, event("b", { event: "" }), event("c", { ts: 0 }), event("d"), event("e", { ts: 1e15 })];
+    const batch = [
+      event("a"),
+      null,
+      event("b", { event: "" }),
+      event("c", { ts: 0 }),
+      event("d"),
+      event("e", { ts: 1e15 }),
+    ];
     const { rejected, ...outcome } = await ingest(batch);
     expect(outcome).toMatchObject({ accepted: 2, stored: 2, duplicates: 0 });
     expect(ids()).toEqual(["a", "d"]);
@@ -89,7 +82,9 @@ describe("the pipeline", () => {
       "ts must not be older than the collector keeps events",
       "ts must not be more than 24 hours ahead of the collector's clock",
     ]);
-    expect(counts).toEqual([{ accepted: 2, stored: 2, duplicates: 0, rejected: { schema: 2, too_old: 1, too_new: 1 } }]);
+    expect(counts).toEqual([
+      { accepted: 2, stored: 2, duplicates: 0, rejected: { schema: 2, too_old: 1, too_new: 1 } },
+    ]);
   });
 
   test("does not bother the disk with a batch in which nothing is good", async () => {
@@ -102,7 +97,11 @@ describe("the pipeline", () => {
 
   test("names keys it does not know once each, from all events", async () => {
     const { ingest, stored } = setUp();
-    const { ignored } = await ingest([event("a", { one: 1, two: 2 }), event("b", { two: 2 }), event("c", { event: 1, three: 3 })]);
+    const { ignored } = await ingest([
+      event("a", { one: 1, two: 2 }),
+      event("b", { two: 2 }),
+      event("c", { event: 1, three: 3 }),
+    ]);
     expect(ignored).toEqual(["one", "two"]);
     expect(stored.join()).not.toMatch(/"one"|"two"/);
   });
@@ -124,113 +123,6 @@ describe("the pipeline", () => {
   });
 });
 
-describe("an id that comes again", () => {
-  test("counts once within a batch", async () => {
-    const { ingest, stored, recent } = setUp();
-    expect(await ingest([event("a", { title: "first" }), event("a", { title: "second" })])).toMatchObject({
-      accepted: 1,
-      stored: 1,
-      duplicates: 1,
-    });
-    expect(stored).toHaveLength(1);
-    expect(stored[0]).toContain("first");
-    expect(recent).toHaveLength(1);
-  });
-
-  test("counts once across requests", async () => {
-    const { ingest, ids } = setUp();
-    await ingest([event("a")]);
-    expect(await ingest([event("a"), event("b")])).toMatchObject({ accepted: 1, stored: 1, duplicates: 1 });
-    expect(ids()).toEqual(["a", "b"]);
-  });
-
-  test("was not used up by an event that was rejected", async () => {
-    const { ingest } = setUp();
-    await ingest([event("a", { ts: 0 })]);
-    expect(await ingest([event("a")])).toMatchObject({ accepted: 1, duplicates: 0 });
-  });
-
-  test("waits for the first try where that still waits for the disk, and is answered only after it", async () => {
-    const sink = createManualSink();
-    const { ingest } = setUp({ sink });
-    const first = ingest([event("a")]);
-    const settled = vi.fn();
-    const retry = ingest([event("a")]).finally(settled);
-    await vi.waitFor(() => expect(sink.appends).toHaveLength(1));
-    await new Promise(setImmediate);
-    expect(settled).not.toHaveBeenCalled();
-    sink.appends[0]?.store();
-    expect(await first).toMatchObject({ accepted: 1, duplicates: 0 });
-    expect(await retry).toMatchObject({ accepted: 0, stored: 0, duplicates: 1 });
-    expect(sink.appends).toHaveLength(1);
-  });
-
-  test("fails with the first try where that fails, and then may come a third time", async () => {
-    const sink = createManualSink();
-    const { ingest, counts, recent } = setUp({ sink });
-    const tries = [ingest([event("a")]), ingest([event("a")])];
-    sink.appends[0]?.fail(new SinkError("disk_full"));
-    expect((await Promise.allSettled(tries)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    expect(recent).toEqual([]);
-    expect(counts.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(0);
-
-    const third = ingest([event("a")]);
-    sink.appends[1]?.store();
-    expect(await third).toMatchObject({ accepted: 1, stored: 1, duplicates: 0 });
-  });
-
-  test("takes the events beside it down with it where the try it waited for fails: nothing is stored or counted", async () => {
-    const sink = createManualSink();
-    const { ingest, counts, recent } = setUp({ sink });
-    const tries = [ingest([event("a")]), ingest([event("b"), event("a")])];
-    sink.appends[0]?.fail(new SinkError("io"));
-    expect((await Promise.allSettled(tries)).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-    expect(sink.appends).toHaveLength(1);
-    expect(counts).toEqual([]);
-    expect(recent).toEqual([]);
-
-    const retry = ingest([event("b"), event("a")]);
-    sink.appends[1]?.store();
-    expect(await retry).toMatchObject({ accepted: 2, duplicates: 0 });
-    expect(sink.appends[1]?.lines.map((line) => JSON.parse(line).id)).toEqual(["b", "a"]);
-  });
-
-  test("lets the events beside it through where the try it waited for succeeds", async () => {
-    const sink = createManualSink();
-    const { ingest } = setUp({ sink });
-    const first = ingest([event("a")]);
-    const second = ingest([event("b"), event("a")]);
-    sink.appends[0]?.store();
-    expect(await first).toMatchObject({ accepted: 1 });
-    await vi.waitFor(() => expect(sink.appends).toHaveLength(2));
-    sink.appends[1]?.store();
-    expect(await second).toMatchObject({ accepted: 1, stored: 1, duplicates: 1 });
-  });
-});
-
-describe("a sink that fails", () => {
-  test("leaves nothing half accepted: not shown, not counted, not remembered", async () => {
-    const sink = createManualSink();
-    const { ingest, counts, recent } = setUp({ sink });
-    const failed = ingest([event("a"), event("b")]);
-    sink.appends[0]?.fail(new SinkError("disk_full"));
-    await expect(failed).rejects.toMatchObject({ reason: "disk_full" });
-    expect(recent).toEqual([]);
-    expect(counts).toEqual([]);
-
-    const retry = ingest([event("a"), event("b")]);
-    sink.appends[1]?.store();
-    expect(await retry).toMatchObject({ accepted: 2, duplicates: 0 });
-  });
-
-  test("is asked once for a whole batch, so that a batch is stored whole or not at all", async () => {
-    const { ingest, sink } = setUp();
-    await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
-    expect(sink.append).toHaveBeenCalledOnce();
-    expect(sink.append.mock.calls[0]?.[0]).toHaveLength(500);
-  });
-});
-
 describe("sampling", () => {
   const half = { sampleRate: 0.5, isSampled: (visitor: string) => visitor === "in" };
 
@@ -248,7 +140,10 @@ describe("sampling", () => {
 
   test("stamps the product of both rates on what is stored, and weighs by the client's alone", async () => {
     const { ingest, stored, recent } = setUp(half);
-    await ingest([event("a", { visitor_id: "in", sample_rate: 0.25 }), event("b", { visitor_id: "out", sample_rate: 0.2 })]);
+    await ingest([
+      event("a", { visitor_id: "in", sample_rate: 0.25 }),
+      event("b", { visitor_id: "out", sample_rate: 0.2 }),
+    ]);
     expect(stored.map((line) => JSON.parse(line).sample_rate)).toEqual([0.125]);
     expect(recent.map(({ event: { sample_rate }, weight }) => [sample_rate, weight])).toEqual([
       [0.125, 4],
@@ -275,4 +170,11 @@ describe("sampling", () => {
     await ingest([event("a", { visitor_id: "" })]);
     expect(isSampled).toHaveBeenCalledExactlyOnceWith("daily");
   });
+});
+
+test("a batch is stored whole or not at all: the sink is asked once", async () => {
+  const { ingest, sink } = setUp();
+  await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
+  expect(sink.append).toHaveBeenCalledOnce();
+  expect(sink.append.mock.calls[0]?.[0]).toHaveLength(500);
 });

@@ -58,7 +58,10 @@ describe("prepareEvent", () => {
   });
 
   test("scrubs addresses", () => {
-    const { url, referrer } = stored({ url: "https://a.example/p?q=s3cret", referrer: "https://u:pw@b.example/?q=s3cret" });
+    const { url, referrer } = stored({
+      url: "https://a.example/p?q=s3cret",
+      referrer: "https://u:pw@b.example/?q=s3cret",
+    });
     expect(url).toBe("/p");
     expect(referrer).toBe("b.example/");
   });

@@ -17,9 +17,12 @@ describe("an event's name", () => {
     expect(faults({ event })).toEqual([]);
   });
 
-  test.each(["", "x".repeat(65), "1a", "_a", " a", "a b", "a\n", "é", "a<b>", "a\u0000", "a/b"])("is never %j", (event) => {
-    expect(faults({ event })).toEqual([`event ${NAME_RULE}`]);
-  });
+  test.each(["", "x".repeat(65), "1a", "_a", " a", "a b", "a\n", "é", "a<b>", "a\u0000", "a/b"])(
+    "is never %j",
+    (event) => {
+      expect(faults({ event })).toEqual([`event ${NAME_RULE}`]);
+    },
+  );
 
   test.each([null, 1, true, [], {}, ["page_view"]])("is never %j, which is no string", (event) => {
     expect(faults({ event })).toEqual(["event must be a string"]);
@@ -84,7 +87,8 @@ describe.each([
   ["title", 256],
 ])("%s", (key, limit) => {
   test("may be any text up to its limit", () => {
-    for (const value of ["", "<script>", "\u0000\u2028", "x".repeat(limit)]) expect(faults({ [key]: value })).toEqual([]);
+    for (const value of ["", "<script>", "\u0000\u2028", "x".repeat(limit)])
+      expect(faults({ [key]: value })).toEqual([]);
   });
 
   test("is never longer than its limit, and never anything but text", () => {

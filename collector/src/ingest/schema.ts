@@ -32,7 +32,10 @@ export const wireEvent = v.pipe(
       visitor_id: v.exactOptional(
         v.pipe(
           v.string("must be a string"),
-          v.check((id) => id === "" || IDENTIFIER.test(id), "must be empty, or 1–64 characters of A–Z, a–z, 0–9, _ and -"),
+          v.check(
+            (id) => id === "" || IDENTIFIER.test(id),
+            "must be empty, or 1–64 characters of A–Z, a–z, 0–9, _ and -",
+          ),
         ),
       ),
       id: v.exactOptional(identifier),

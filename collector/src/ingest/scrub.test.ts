@@ -120,7 +120,13 @@ describe("scrubReferrer", () => {
 });
 
 test("scrubbing answers at once to an address made to be slow", () => {
-  const addresses = ["/".repeat(2048), "a".repeat(2048), "?utm_".repeat(400), `https:${"\\/".repeat(1000)}`, "&".repeat(2048)];
+  const addresses = [
+    "/".repeat(2048),
+    "a".repeat(2048),
+    "?utm_".repeat(400),
+    `https:${"\\/".repeat(1000)}`,
+    "&".repeat(2048),
+  ];
   const startedAt = performance.now();
   for (const address of addresses) {
     scrubUrl(address);

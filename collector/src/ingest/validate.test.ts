@@ -18,7 +18,9 @@ describe("validateEvent", () => {
   });
 
   test("takes keys that JavaScript has a meaning for as unknown, and is not changed by them", () => {
-    const input: unknown = JSON.parse('{"event":"x","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}');
+    const input: unknown = JSON.parse(
+      '{"event":"x","__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}',
+    );
     expect(validateEvent(input)).toMatchObject({ ok: true, ignored: ["__proto__", "constructor"] });
     expect("polluted" in {}).toBe(false);
   });

@@ -21,15 +21,13 @@ export interface DataFolderSize {
   readonly diskSizeBytes: number;
 }
 
-/** The collector's metrics; hot paths are handed the callbacks and never see the library. */
-export type Metrics = ReturnType<typeof createMetrics>;
-
 /** Latency edges round the objective of 1 s; prom-client has classic histograms only. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What alerts divide by and look for; the rarer ones start with their first answer. */
 const POST_STATUSES = ["202", "400", "413", "503"];
 
+/** The collector's metrics; hot paths are handed the callbacks and never see the library. */
 export function createMetrics(sources: MetricsSources) {
   const registry = new Registry();
   const registers = [registry];

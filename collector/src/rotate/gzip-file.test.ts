@@ -76,7 +76,9 @@ describe("gzipFile", () => {
     const { dataDir, names } = setUp();
     mkdirSync(join(dataDir, "metrics-2026-11-11.jsonl"));
     for (const name of ["metrics-2026-11-11.jsonl", "metrics-2026-11-12.jsonl"]) {
-      await expect(gzipFile(join(dataDir, name))).rejects.toMatchObject({ code: expect.stringMatching(/EISDIR|ENOENT/) });
+      await expect(gzipFile(join(dataDir, name))).rejects.toMatchObject({
+        code: expect.stringMatching(/EISDIR|ENOENT/),
+      });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(names()).toEqual([NAME, "metrics-2026-11-11.jsonl"]);

@@ -5,7 +5,10 @@ import { planRotation } from "./plan.ts";
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const POLICY = { gzipAfterDays: 3, retentionDays: 30 };
 
-function plan(names: readonly string[], { live, policy = POLICY, now = NOW }: { live?: string; policy?: typeof POLICY; now?: number } = {}) {
+function plan(
+  names: readonly string[],
+  { live, policy = POLICY, now = NOW }: { live?: string; policy?: typeof POLICY; now?: number } = {},
+) {
   const segments = names.map(parseSegment).filter((segment): segment is Segment => segment !== undefined);
   return planRotation(segments, live, policy, now).map(({ type, name }) => `${type} ${name}`);
 }
@@ -24,10 +27,9 @@ describe("planRotation", () => {
   });
 
   test("deletes what was never compressed, and what was torn, in their time too", () => {
-    expect(plan(["metrics-2026-10-01.jsonl", "metrics-2026-10-01.1.jsonl.torn", "metrics-2026-11-01.jsonl.torn"])).toEqual([
-      "delete metrics-2026-10-01.jsonl",
-      "delete metrics-2026-10-01.1.jsonl.torn",
-    ]);
+    expect(
+      plan(["metrics-2026-10-01.jsonl", "metrics-2026-10-01.1.jsonl.torn", "metrics-2026-11-01.jsonl.torn"]),
+    ).toEqual(["delete metrics-2026-10-01.jsonl", "delete metrics-2026-10-01.1.jsonl.torn"]);
   });
 
   test("compresses every shard of a day, and none twice", () => {
@@ -38,7 +40,9 @@ describe("planRotation", () => {
   });
 
   test("compresses again where the copy was finished and the original not yet deleted", () => {
-    expect(plan(["metrics-2026-11-10.jsonl", "metrics-2026-11-10.jsonl.gz"])).toEqual(["gzip metrics-2026-11-10.jsonl"]);
+    expect(plan(["metrics-2026-11-10.jsonl", "metrics-2026-11-10.jsonl.gz"])).toEqual([
+      "gzip metrics-2026-11-10.jsonl",
+    ]);
   });
 
   test("leaves the file being written alone, however old", () => {
@@ -49,7 +53,12 @@ describe("planRotation", () => {
   test.each([POLICY, { gzipAfterDays: 0, retentionDays: 0 }, { gzipAfterDays: -99, retentionDays: -99 }])(
     "leaves files of today and of the future alone under %o",
     (policy) => {
-      const names = ["metrics-2026-11-20.jsonl", "metrics-2026-11-20.1.jsonl.gz", "metrics-2026-11-21.jsonl", "metrics-2099-01-01.jsonl"];
+      const names = [
+        "metrics-2026-11-20.jsonl",
+        "metrics-2026-11-20.1.jsonl.gz",
+        "metrics-2026-11-21.jsonl",
+        "metrics-2099-01-01.jsonl",
+      ];
       expect(plan(names, { policy })).toEqual([]);
     },
   );
@@ -72,8 +81,12 @@ describe("planRotation", () => {
   });
 
   test("says why, for the person who reads it", () => {
-    const segments = ["metrics-2026-11-18.jsonl", "metrics-2026-10-01.jsonl"].map(parseSegment).filter((found) => found !== undefined);
-    const reasons = planRotation(segments, undefined, { gzipAfterDays: 1, retentionDays: 30 }, NOW).map(({ reason }) => reason);
+    const segments = ["metrics-2026-11-18.jsonl", "metrics-2026-10-01.jsonl"]
+      .map(parseSegment)
+      .filter((found) => found !== undefined);
+    const reasons = planRotation(segments, undefined, { gzipAfterDays: 1, retentionDays: 30 }, NOW).map(
+      ({ reason }) => reason,
+    );
     expect(reasons).toEqual(["ended 1 day ago", "ended 49 days ago"]);
   });
 });

@@ -13,5 +13,6 @@ export function parseStoredLine(line: string): StoredEvent | undefined {
 function isStoredEvent(value: unknown): value is StoredEvent {
   if (typeof value !== "object" || value === null) return false;
   const { event, id, visitor_id, sample_rate } = value as Partial<StoredEvent>;
-  return [event, id, visitor_id].every((field) => typeof field === "string") && typeof sample_rate === "number";
+  const isRate = typeof sample_rate === "number" && sample_rate > 0 && sample_rate <= 1;
+  return isRate && [event, id, visitor_id].every((field) => typeof field === "string");
 }

@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
+import { describe, expect, test } from "vitest";
 import { tempFolder } from "../../test/temp-folder.ts";
 import { createLiveFile, type LiveFileOptions } from "./live-file.ts";
 
@@ -10,10 +8,6 @@ const DAY = "2026-11-20";
 const FIRST = "metrics-2026-11-20.jsonl";
 const SECOND = "metrics-2026-11-20.1.jsonl";
 const LINE = Buffer.from('{"event":"x"}\n');
-
-afterEach(() => {
-  vi.restoreAllMocks();
-});
 
 function setUp({ dataDir = tempFolder(), ...options }: Partial<LiveFileOptions> & { dataDir?: string } = {}) {
   const linkPath = join(dataDir, "metrics.jsonl");
@@ -210,109 +204,3 @@ describe("what else lies in the folder", () => {
     }
   });
 });
-
-describe("a failing disk", () => {
-  test("is given the rest of a write of which it took a part", async () => {
-    const { file, read } = setUp();
-    await file.open(DAY);
-    await shortWrites(5);
-    await file.append(DAY, line(1));
-    await file.close();
-    expect(read(FIRST)).toBe(line(1).toString());
-  });
-
-  test("leaves no part of a line when it fills up in the middle of one, and is written again when it has room", async () => {
-    const { file, read, names } = setUp();
-    await file.open(DAY);
-    await file.append(DAY, line(1));
-    const write = await shortWrites(5, diskError("ENOSPC"));
-    await expect(file.append(DAY, line(2))).rejects.toMatchObject({ code: "ENOSPC" });
-    expect(read(FIRST)).toBe(line(1).toString());
-    write.mockRestore();
-    expect(await file.append(DAY, line(3))).toBe(FIRST);
-    await file.close();
-    expect(read(FIRST)).toBe(`${line(1)}${line(3)}`);
-    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
-  });
-
-  test("is not trusted with the same file again after a failed fdatasync", async () => {
-    const { file, read, target } = setUp();
-    await file.open(DAY);
-    await file.append(DAY, line(1));
-    const prototype = await fileHandlePrototype();
-    vi.spyOn(prototype, "datasync").mockRejectedValueOnce(diskError("EIO"));
-    await expect(file.append(DAY, line(2))).rejects.toMatchObject({ code: "EIO" });
-    expect(read(FIRST)).toBe(line(1).toString());
-    expect(await file.append(DAY, line(3))).toBe(SECOND);
-    expect(target()).toBe(SECOND);
-    await file.close();
-    expect(read(FIRST)).toBe(line(1).toString());
-    expect(read(SECOND)).toBe(line(3).toString());
-  });
-
-  test("gets a new file where the old one cannot even be cut back", async () => {
-    const { file, read } = setUp();
-    await file.open(DAY);
-    const write = await shortWrites(5, diskError("EIO"));
-    const prototype = await fileHandlePrototype();
-    vi.spyOn(prototype, "truncate").mockRejectedValueOnce(diskError("EIO"));
-    await expect(file.append(DAY, line(1))).rejects.toMatchObject({ code: "EIO" });
-    write.mockRestore();
-    expect(await file.append(DAY, line(2))).toBe(SECOND);
-    await file.close();
-    expect(read(SECOND)).toBe(line(2).toString());
-  });
-
-  test("keeps the file it has where the next one cannot be made", async () => {
-    const { file, read, target, names } = setUp({ maxBytes: LINE.length });
-    await file.open(DAY);
-    await file.append(DAY, LINE);
-    const prototype = await fileHandlePrototype();
-    vi.spyOn(prototype, "sync").mockRejectedValueOnce(diskError("ENOSPC"));
-    await expect(file.append(DAY, LINE)).rejects.toMatchObject({ code: "ENOSPC" });
-    expect(names()).toEqual([FIRST, "metrics.jsonl"]);
-    expect(target()).toBe(FIRST);
-    expect(await file.append(DAY, LINE)).toBe(SECOND);
-    await file.close();
-    expect(read(SECOND)).toBe(LINE.toString());
-  });
-});
-
-describe("durability", () => {
-  test("`fsync` syncs every append before it resolves", async () => {
-    const { file } = setUp();
-    await file.open(DAY);
-    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
-    await file.append(DAY, LINE);
-    await file.append(DAY, LINE);
-    expect(datasync).toHaveBeenCalledTimes(2);
-    await file.close();
-  });
-
-  test("`os` syncs when a file is closed, and not before", async () => {
-    const { file } = setUp({ durability: "os", maxBytes: LINE.length });
-    await file.open(DAY);
-    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
-    await file.append(DAY, LINE);
-    expect(datasync).not.toHaveBeenCalled();
-    await file.append(DAY, LINE);
-    expect(datasync).toHaveBeenCalledTimes(1);
-    await file.close();
-    expect(datasync).toHaveBeenCalledTimes(2);
-  });
-});
-
-/** From now on a write takes at most this many bytes; where `error` is given, every second one fails with it. */
-async function shortWrites(bytes: number, error?: Error) {
-  const prototype = await fileHandlePrototype();
-  const { write } = prototype;
-  let calls = 0;
-  const writePart = function (this: FileHandle, data: Buffer, offset?: number) {
-    calls += 1;
-    const rest = data.length - (offset ?? 0);
-    return error && calls % 2 === 0
-      ? Promise.reject(error)
-      : Reflect.apply(write, this, [data, offset, Math.min(bytes, rest)]);
-  };
-  return vi.spyOn(prototype, "write").mockImplementation(writePart as FileHandle["write"]);
-}
