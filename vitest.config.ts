@@ -7,6 +7,8 @@ const ssr = { resolve: { conditions } };
 
 export default defineConfig({
   test: {
+    // Process and browser tests start programs of their own: more workers than two only make them wait for each other.
+    maxWorkers: 2,
     projects: [
       {
         resolve,

@@ -13,7 +13,7 @@ const tallymark = createTallymark({
   beacons: [autoBeacons(), devTools({ endpoint })],
 });
 
-document.querySelector("[data-testid=event-1]")?.addEventListener("click", () => {
+document.querySelector("#sign-up")?.addEventListener("click", () => {
   tallymark.track("signup", { plan: "pro" });
 });
 // /snippet

@@ -8,21 +8,26 @@ import {
   useTrack,
 } from "@tallymark/sdk/react";
 import { createRoot } from "react-dom/client";
+import { AddToCart } from "./add-to-cart.tsx";
 import { Pages } from "./pages.tsx";
 
 const options = { endpoint: import.meta.env.VITE_API_BASE_URL, site: "react" };
 
-function App() {
-  useAutoBeacons();
+function SignUp() {
   const track = useTrack();
   return (
+    <button type="button" data-testid="event-1" onClick={() => track("signup", { plan: "pro" })}>
+      Sign up
+    </button>
+  );
+}
+
+function App() {
+  useAutoBeacons();
+  return (
     <Pages>
-      <button type="button" data-testid="event-1" onClick={() => track("signup", { plan: "pro" })}>
-        Sign up
-      </button>
-      <button type="button" data-testid="event-2" onClick={() => track("add_to_cart", { sku: "TM-1", quantity: 2 })}>
-        Add to cart
-      </button>
+      <SignUp />
+      <AddToCart />
     </Pages>
   );
 }

@@ -1,7 +1,7 @@
 import "../shared/pages.ts";
 
 // snippet
-document.querySelector("[data-testid=event-1]").addEventListener("click", () => {
+document.querySelector("#sign-up").addEventListener("click", () => {
   window.tallymark?.track("signup", { plan: "pro" });
 });
 // /snippet

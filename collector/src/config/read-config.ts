@@ -40,7 +40,8 @@ type Environment = { readonly [name: string]: string | undefined };
 export function readConfig(env: Environment): Config {
   const { CORS_ORIGINS: corsOrigins, ...rest } = withoutEmpty(env);
   const result = v.safeParse(settings, { ...(corsOrigins && { ALLOWED_ORIGINS: corsOrigins }), ...rest });
-  const faults = result.issues?.map((issue) => `${v.getDotPath(issue)} ${issue.message}`) ?? [];
+  const nameOf = (path: string | null) => (path === "ALLOWED_ORIGINS" && !rest[path] ? "CORS_ORIGINS" : path);
+  const faults = result.issues?.map((issue) => `${nameOf(v.getDotPath(issue))} ${issue.message}`) ?? [];
   const token = readTokenFile(rest, faults);
   if (!result.success || faults.length > 0) throw new ConfigError(faultMessage(faults));
   const { output } = result;

@@ -91,7 +91,7 @@ describe("gzipFile", () => {
     const watching = (async () => {
       while (isRunning) {
         const names = readdirSync(dataDir);
-        for (const name of names) seen.add(name.replace(/\d+\.tmp$/, "tmp"));
+        for (const name of names) seen.add(name.replace(/[0-9a-f-]+\.tmp$/, "tmp"));
         if (names.includes(`${NAME}.gz`)) expect(gunzipSync(readFileSync(`${path}.gz`)).length).toBe(content.length);
         await new Promise(setImmediate);
       }

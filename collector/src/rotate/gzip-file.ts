@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { open, rename, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -13,7 +13,8 @@ import { syncFolder } from "../store/sync-folder.ts";
  * and the original goes last.
  */
 export async function gzipFile(path: string): Promise<void> {
-  const fresh = `${path}.gz.${process.pid}.tmp`;
+  // A name of its own: two rotators on one folder are a mistake, and must not become a loss.
+  const fresh = `${path}.gz.${randomUUID()}.tmp`;
   try {
     const written = createHash("sha256");
     await pipeline(createReadStream(path), tapInto(written), createGzip(), createWriteStream(fresh, { mode: 0o640 }));

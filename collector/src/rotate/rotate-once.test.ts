@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -9,8 +9,9 @@ import { planNow, rotateOnce } from "./rotate-once.ts";
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 const LIVE = "metrics-2026-11-20.jsonl";
 
-/** A process id that is not in use: Linux hands out none this high. */
-const DEAD_PID = 2 ** 22 + 1;
+/** Of an unfinished copy. */
+const RUN = "0b5cf9b4-4c5d-4c43-9d10-3f7a2f1f5b11";
+const AN_HOUR_AGO = new Date(Date.now() - 3_600_000);
 
 function setUp(files: { readonly [name: string]: string | Buffer }) {
   const dataDir = tempFolder();
@@ -64,12 +65,13 @@ describe("rotateOnce", () => {
   });
 
   test("finishes what a killed run left at any moment", async () => {
-    const { options, names, unzip } = setUp({
+    const { dataDir, options, names, unzip } = setUp({
       "metrics-2026-11-14.jsonl": "whole\n",
-      [`metrics-2026-11-14.jsonl.gz.${DEAD_PID}.tmp`]: gzipSync("whole\n").subarray(0, 9),
+      [`metrics-2026-11-14.jsonl.gz.${RUN}.tmp`]: gzipSync("whole\n").subarray(0, 9),
       "metrics-2026-11-15.jsonl": "both\n",
       "metrics-2026-11-15.jsonl.gz": gzipSync("both\n"),
     });
+    utimesSync(join(dataDir, `metrics-2026-11-14.jsonl.gz.${RUN}.tmp`), AN_HOUR_AGO, AN_HOUR_AGO);
     const actions = await rotateOnce(options, NOW);
     expect(actions.map(({ type, name }) => [type, name])).toEqual([
       ["gzip", "metrics-2026-11-14.jsonl"],
@@ -80,11 +82,11 @@ describe("rotateOnce", () => {
     expect(unzip("metrics-2026-11-15.jsonl.gz")).toBe("both\n");
   });
 
-  test("leaves the unfinished copy of a run that still lives, and files of others, alone", async () => {
+  test("leaves a copy that is being written, and files of others, alone", async () => {
     const files = {
-      [`metrics-2026-11-14.jsonl.gz.${process.pid}.tmp`]: "mine",
+      [`metrics-2026-11-14.jsonl.gz.${RUN}.tmp`]: "being written",
       "metrics-2026-11-14.jsonl.gz.tmp": "no id",
-      [`notes.gz.${DEAD_PID}.tmp`]: "not ours",
+      [`notes.gz.${RUN}.tmp`]: "not ours",
     };
     const { options, names } = setUp(files);
     await rotateOnce(options, NOW);

@@ -1,4 +1,4 @@
-import { readdir, unlink } from "node:fs/promises";
+import { readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { listSegments } from "../store/list-segments.ts";
 import { readLiveLink } from "../store/live-link.ts";
@@ -23,20 +23,18 @@ export async function rotateOnce(options: RotateOptions, now: number): Promise<A
   return applyRotation(options.dataDir, await planNow(options, now));
 }
 
-/** Unfinished copies of a run that was killed: their originals are still there. */
+/**
+ * Removes unfinished copies of a run that was killed; their originals are still there. Only what nobody has written to
+ * for a while: it could be another run's, and a process id says nothing across containers.
+ */
 async function removeLeftovers(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
-    const pid = /^metrics-.*\.gz\.(\d+)\.tmp$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) await unlink(join(dataDir, name)).catch(() => {});
+    if (!LEFTOVER.test(name)) continue;
+    const path = join(dataDir, name);
+    const found = await stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS) await unlink(path).catch(() => {});
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const LEFTOVER = /^metrics-.*\.gz\.[0-9a-f-]+\.tmp$/;
+const LEFTOVER_AGE_MS = 600_000;

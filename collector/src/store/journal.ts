@@ -98,7 +98,8 @@ export function createJournal(options: JournalOptions): Journal {
 
     append(lines) {
       if (!isOpen) return Promise.reject(new SinkError("shutting_down"));
-      if (depth + lines.length > queueCapacity) {
+      // A batch that is larger than the queue could never be stored: alone it may pass.
+      if (depth > 0 && depth + lines.length > queueCapacity) {
         onError?.("queue_full", "queue_full");
         return Promise.reject(new SinkError("queue_full"));
       }

@@ -35,7 +35,7 @@ describe("SIGTERM", () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     const signalledAt = performance.now();
     expect(await stop("SIGTERM")).toBe(0);
-    expect(performance.now() - signalledAt).toBeLessThan(2500);
+    expect(performance.now() - signalledAt).toBeLessThan(3500);
 
     const results = await Promise.all(posters);
     for (const { status, connection } of results) {
@@ -43,7 +43,7 @@ describe("SIGTERM", () => {
       if (status === 503) expect(connection).toBe("close");
     }
     const acknowledged = results.flatMap(({ acknowledged }) => acknowledged);
-    expect(acknowledged.length).toBeGreaterThan(50);
+    expect(acknowledged.length).toBeGreaterThan(posters.length);
     const stored = readDataFolder(dataDir).map(({ id }) => id);
     expect(new Set(stored).size).toBe(stored.length);
     expect(acknowledged.filter((id) => !stored.includes(id))).toEqual([]);
