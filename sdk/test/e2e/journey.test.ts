@@ -43,10 +43,11 @@ describe.each(PAGES)("the %s page", (name) => {
     const before = stored().length;
     const page = await openPage(`/${name}/`);
     for (const step of ["nav-1", "nav-2", "nav-3", "event-1", "event-2"]) await page.getByTestId(step).click();
-    // As a visitor closes a tab: the page gets its last events out by itself.
-    await page.close({ runBeforeUnload: true });
+    await closeTab(page);
+    await expect.poll(() => stored().length - before, { timeout: 10_000 }).toBeGreaterThanOrEqual(6);
+    await untilQuiet();
 
-    const events = await eventsAfter(before, 6);
+    const events = stored().slice(before);
     expect(events.map(({ event }) => event)).toEqual([
       "page_view",
       "page_view",
@@ -76,7 +77,7 @@ describe.each(PAGES)("the %s page", (name) => {
     await panel.getByText("add_to_cart").first().waitFor({ timeout: 2000 });
     await panel.getByText("dev_mode_enabled").first().waitFor({ timeout: 2000 });
     expect(await badge.getByRole("button").textContent()).toMatch(/\d/);
-    await page.close();
+    await closeTab(page);
   });
 
   it("has neither of them in the page without developer mode", async () => {
@@ -84,7 +85,7 @@ describe.each(PAGES)("the %s page", (name) => {
     await page.getByTestId("event-1").click();
     await page.waitForTimeout(SETTLE_MS);
     expect(await page.locator("tallymark-badge, tallymark-panel").count()).toBe(0);
-    await page.close();
+    await closeTab(page);
   });
 });
 
@@ -101,9 +102,16 @@ function stored(): StoredEvent[] {
   return readDataFolder(join(folder, "data"));
 }
 
-/** What was stored after the first `start` events: waits for `count`, then for what should not come. */
-async function eventsAfter(start: number, count: number): Promise<StoredEvent[]> {
-  await expect.poll(() => stored().length - start, { timeout: 10_000 }).toBeGreaterThanOrEqual(count);
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  return stored().slice(start);
+/** As a visitor does: the page gets its last events out by itself. */
+async function closeTab(page: Page): Promise<void> {
+  await page.close({ runBeforeUnload: true });
+  await untilQuiet();
+}
+
+/** Waits until nothing more arrives. */
+async function untilQuiet(): Promise<void> {
+  for (let count = -1; count !== stored().length; ) {
+    count = stored().length;
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  }
 }
