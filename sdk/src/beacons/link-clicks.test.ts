@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { spyClient } from "../../test/spy-client.ts";
+import { type LinkClicksOptions, linkClicks } from "./link-clicks.ts";
+
+let client: ReturnType<typeof spyClient>;
+let stop = (): void => {};
+/** Whether the beacon had stopped the browser from following the link. */
+let wasPrevented: boolean[] = [];
+
+// happy-dom would follow the link.
+function stayHere(event: Event): void {
+  wasPrevented.push(event.defaultPrevented);
+  event.preventDefault();
+}
+
+beforeEach(() => {
+  wasPrevented = [];
+  for (const type of ["click", "auxclick"]) document.addEventListener(type, stayHere);
+});
+afterEach(() => {
+  stop();
+  for (const type of ["click", "auxclick"]) document.removeEventListener(type, stayHere);
+});
+
+function click(
+  href: string,
+  { type = "click", attributes = "", ...init }: MouseEventInit & { type?: string; attributes?: string } = {},
+) {
+  document.body.innerHTML = `<a ${attributes}>x</a>`;
+  const link = document.querySelector("a");
+  link?.setAttribute("href", href);
+  link?.dispatchEvent(new MouseEvent(type, { bubbles: true, cancelable: true, composed: true, ...init }));
+}
+
+function start(options?: LinkClicksOptions): void {
+  client = spyClient();
+  stop();
+  stop = linkClicks(options)(client);
+}
+
+describe("linkClicks", () => {
+  beforeEach(() => start());
+
+  it("tracks a link to another host, by host and path only", () => {
+    click("https://user:secret@a.example:8080/b?token=1#c");
+    expect(client.tracked()).toEqual([["outbound_click", { href: "a.example:8080/b" }]]);
+  });
+
+  it("tracks a file on this host", () => {
+    click("/files/Report.PDF?token=1");
+    expect(client.tracked()).toEqual([["file_download", { href: "localhost:3000/files/Report.PDF" }]]);
+  });
+
+  it("tracks a link with the download attribute", () => {
+    click("/export", { attributes: "download" });
+    expect(client.tracked()).toEqual([["file_download", { href: "localhost:3000/export" }]]);
+  });
+
+  it("tracks a file on another host once, as outbound", () => {
+    click("https://a.example/report.pdf");
+    expect(client.tracked()).toEqual([["outbound_click", { href: "a.example/report.pdf" }]]);
+  });
+
+  it.each([
+    "/page",
+    "/page.html",
+    "#part",
+    "?tab=2",
+    "mailto:a@a.example",
+    "tel:1",
+    "javascript:void 0",
+    "https://",
+    "/v1.2/notes",
+  ])("tracks nothing for %s", (href) => {
+    click(href);
+    expect(client.track).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ["the middle button", { type: "auxclick", button: 1 }],
+    ["ctrl", { ctrlKey: true }],
+    ["meta and shift", { metaKey: true, shiftKey: true }],
+  ])("tracks a click with %s", (_, init) => {
+    click("https://a.example", init);
+    expect(client.track).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["the right button", { type: "auxclick", button: 2 }],
+    ["the right button of an old Firefox", { button: 2 }],
+    ["the middle button of an old Firefox, which fires auxclick besides", { button: 1 }],
+  ])("tracks no click with %s", (_, init) => {
+    click("https://a.example", init);
+    expect(client.track).not.toHaveBeenCalled();
+  });
+
+  it("is not stopped by a page that stops the event", () => {
+    const stopIt = (event: Event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    document.addEventListener("click", stopIt, true);
+    click("https://a.example");
+    document.removeEventListener("click", stopIt, true);
+    expect(client.track).toHaveBeenCalledTimes(1);
+  });
+
+  it("never prevents or repeats the navigation, and flushes nothing in its way", () => {
+    const clicks = vi.fn();
+    document.addEventListener("click", clicks);
+    click("https://a.example");
+    click("/report.pdf");
+    document.removeEventListener("click", clicks);
+    expect(wasPrevented).toEqual([false, false]);
+    expect(clicks).toHaveBeenCalledTimes(2);
+    expect(client.flush).not.toHaveBeenCalled();
+  });
+
+  it("is silent inside data-tallymark-ignore", () => {
+    click("https://a.example", { attributes: "data-tallymark-ignore" });
+    expect(client.track).not.toHaveBeenCalled();
+  });
+
+  it("tracks nothing after stop", () => {
+    stop();
+    click("https://a.example");
+    expect(client.track).not.toHaveBeenCalled();
+  });
+});
+
+describe("linkClicks options", () => {
+  it("takes a list of extensions instead of its own", () => {
+    start({ downloads: ["sketch"] });
+    click("/a.sketch");
+    click("/a.pdf");
+    expect(client.tracked()).toEqual([["file_download", { href: "localhost:3000/a.sketch" }]]);
+  });
+
+  it("leaves out downloads, also those with the attribute", () => {
+    start({ downloads: false });
+    click("/a.pdf");
+    click("/a", { attributes: "download" });
+    expect(client.track).not.toHaveBeenCalled();
+  });
+
+  it("leaves out links to other hosts; a file there is a download then", () => {
+    start({ outbound: false });
+    click("https://a.example/b");
+    click("https://a.example/b.zip");
+    expect(client.tracked()).toEqual([["file_download", { href: "a.example/b.zip" }]]);
+  });
+});

@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { setVisibility } from "../../test/fake-collector.ts";
+import { attemptAll, isBrowser, isHidden, listen } from "./lifecycle.ts";
+
+afterEach(() => {
+  setVisibility("visible");
+  vi.restoreAllMocks();
+});
+
+it("knows a browser", () => {
+  expect(isBrowser()).toBe(true);
+});
+
+it("knows a hidden page", () => {
+  expect(isHidden()).toBe(false);
+  setVisibility("hidden");
+  expect(isHidden()).toBe(true);
+});
+
+describe("listen", () => {
+  it("hears every type it was given, and no other, until it is undone", () => {
+    const heard: string[] = [];
+    const stop = listen("pagehide online", ({ type }) => heard.push(type));
+    for (const type of ["pagehide", "online", "offline"]) dispatchEvent(new Event(type));
+    stop();
+    for (const type of ["pagehide", "online"]) dispatchEvent(new Event(type));
+    expect(heard).toEqual(["pagehide", "online"]);
+  });
+
+  it("hears a captured event before the document does, and is undone as well", () => {
+    const order: string[] = [];
+    const onDocument = () => order.push("document");
+    document.addEventListener("click", onDocument, true);
+    const stop = listen("click", () => order.push("window"), true);
+    document.body.click();
+    stop();
+    document.body.click();
+    document.removeEventListener("click", onDocument, true);
+    expect(order).toEqual(["window", "document", "document"]);
+  });
+});
+
+describe("attemptAll", () => {
+  it("gives each function the input and returns what they return", () => {
+    expect(attemptAll([(n: number) => n + 1, (n: number) => n * 2], 5)).toEqual([6, 10]);
+  });
+
+  it("goes on after one that throws or is none, and names it on the console", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const broken = () => {
+      throw Symbol("hostile");
+    };
+    expect(attemptAll([broken, undefined, "none" as unknown as () => number, () => 1])).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      1,
+    ]);
+    expect(warn).toHaveBeenCalledTimes(2);
+  });
+});

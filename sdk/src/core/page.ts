@@ -1,0 +1,34 @@
+import type { Viewport, WireEvent } from "../protocol/event.ts";
+import { MAX_TITLE_LENGTH } from "../protocol/limits.ts";
+import { scrubReferrer, scrubUrl } from "./scrub.ts";
+
+type PageField = "url" | "referrer" | "title" | "language" | "viewport";
+
+/** Fields that are `undefined` here are absent from the request: JSON leaves them out. */
+export type PageFields = { readonly [Field in PageField]: WireEvent[Field] | undefined };
+
+/**
+ * The page as it is now. What the caller states is taken instead of what the document says, through the same scrubber;
+ * a stated `""` means absent.
+ */
+export function readPage({
+  url = location.href,
+  referrer = document.referrer,
+  title = document.title,
+  language = navigator.language,
+  viewport = viewportOf(innerWidth),
+}: Partial<WireEvent>): PageFields {
+  return {
+    url: scrubUrl(url) || undefined,
+    referrer: scrubReferrer(referrer) || undefined,
+    // A `<form name="title">` takes the place of `document.title`, which is then no string.
+    title: `${title}`.slice(0, MAX_TITLE_LENGTH) || undefined,
+    language: language?.slice(0, 16) || undefined,
+    viewport,
+  };
+}
+
+/** The width class of a window of `width` CSS pixels; see `Viewport`. All its limits are multiples of 128. */
+function viewportOf(width: number): Viewport {
+  return (["xs", "xs", "xs", "xs", "xs", "sm", "md", "md", "lg", "lg"] as const)[width >> 7] ?? "xl";
+}

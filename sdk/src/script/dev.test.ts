@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { BeaconClient, Tallymark } from "../core/options.ts";
+import { devTools } from "../dev/dev-tools.ts";
+
+const startDevTools = vi.fn<(client: BeaconClient) => () => void>(() => () => {});
+vi.mock("../dev/dev-tools.ts", () => ({ devTools: vi.fn(() => startDevTools) }));
+
+const fakeClient = () => ({ track: vi.fn(), flush: vi.fn(async () => {}) }) as unknown as Tallymark;
+
+beforeEach(() => {
+  vi.clearAllMocks();
+  document.body.innerHTML = "";
+});
+afterEach(() => {
+  delete window.tallymark;
+  vi.restoreAllMocks();
+});
+
+async function load(
+  attributes: Record<string, string> = {},
+  readyState: DocumentReadyState = "loading",
+): Promise<void> {
+  const script = document.createElement("script");
+  for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value);
+  vi.spyOn(document, "currentScript", "get").mockReturnValue(script);
+  vi.spyOn(document, "readyState", "get").mockReturnValue(readyState);
+  vi.resetModules();
+  await import("./dev.ts");
+}
+
+it("starts the tools with its own attributes and the page's client", async () => {
+  window.tallymark = fakeClient();
+  await load({ "data-endpoint": "https://stats.example", "data-token": "t" });
+  expect(devTools).toHaveBeenCalledExactlyOnceWith({ endpoint: "https://stats.example", token: "t" });
+  const given = startDevTools.mock.calls[0]?.[0];
+  given?.track("dev_mode_enabled");
+  await given?.flush();
+  expect(window.tallymark.track).toHaveBeenCalledExactlyOnceWith("dev_mode_enabled");
+  expect(window.tallymark.flush).toHaveBeenCalledTimes(1);
+});
+
+it("waits for a main script that comes later", async () => {
+  await load();
+  expect(startDevTools).not.toHaveBeenCalled();
+  window.tallymark = fakeClient();
+  dispatchEvent(new Event("load"));
+  startDevTools.mock.calls[0]?.[0].track("x");
+  expect(window.tallymark.track).toHaveBeenCalledTimes(1);
+});
+
+it("starts without a client where the page is complete, and does not throw", async () => {
+  await load({}, "complete");
+  expect(startDevTools).toHaveBeenCalledTimes(1);
+  expect(() => startDevTools.mock.calls[0]?.[0].track("x")).not.toThrow();
+});
+
+it("starts nothing where there is a badge already", async () => {
+  document.body.append(document.createElement("tallymark-badge"));
+  await load({}, "complete");
+  expect(startDevTools).not.toHaveBeenCalled();
+});

@@ -1,0 +1,32 @@
+/**
+ * The script tag of the developer tools, for pages without a build. May stand before or after the main one.
+ * `data-token` can be read by everybody who can read the page: leave it out on a public one.
+ *
+ * ```html
+ * <script defer src="https://stats.example.com/tallymark-dev.js"></script>
+ * ```
+ * @module
+ */
+import type { BeaconClient } from "../core/options.ts";
+import { devTools } from "../dev/dev-tools.ts";
+import { readEndpoint } from "./attributes.ts";
+import type {} from "./stub.ts";
+
+const script = document.currentScript;
+const endpoint = readEndpoint(script);
+const token = script?.dataset.token;
+
+/** Whatever is on the page when it is called: the main script may replace its stub later, or come later itself. */
+const client: BeaconClient = {
+  track: (...args) => void window.tallymark?.track(...args),
+  flush: async () => window.tallymark?.flush(),
+};
+
+function start(): void {
+  // A tag that is on the page twice shows one badge.
+  if (!document.querySelector("tallymark-badge")) devTools({ endpoint, token })(client);
+}
+
+// All scripts of the page's source have run by then, deferred ones too.
+if (window.tallymark || document.readyState === "complete") start();
+else addEventListener("load", start, { once: true });
