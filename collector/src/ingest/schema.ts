@@ -1,7 +1,7 @@
 import {
   EVENT_NAME,
   IDENTIFIER,
-  LANGUAGE,
+  MAX_LANGUAGE_LENGTH,
   MAX_TITLE_LENGTH,
   MAX_URL_LENGTH,
   type Metadata,
@@ -48,9 +48,7 @@ export const wireEvent = v.pipe(
       referrer: v.exactOptional(text(MAX_URL_LENGTH)),
       title: v.exactOptional(text(MAX_TITLE_LENGTH)),
       page_view_id: v.exactOptional(identifier),
-      language: v.exactOptional(
-        v.pipe(v.string("must be a string"), v.regex(LANGUAGE, "must be a language tag of at most 16 characters")),
-      ),
+      language: v.exactOptional(text(MAX_LANGUAGE_LENGTH)),
       viewport: v.exactOptional(v.picklist(["xs", "sm", "md", "lg", "xl"], "must be one of xs, sm, md, lg, xl")),
       sample_rate: v.exactOptional(
         v.pipe(

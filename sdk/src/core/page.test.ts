@@ -46,6 +46,11 @@ describe("readPage", () => {
     });
   });
 
+  it("sends the tag alone of a language that Chromium takes from a bare POSIX locale", () => {
+    vi.spyOn(navigator, "language", "get").mockReturnValue("en-US@posix");
+    expect(readPage({}).language).toBe("en-US");
+  });
+
   it("survives a browser without a language and a form that is called title", () => {
     vi.spyOn(navigator, "language", "get").mockReturnValue(undefined as unknown as string);
     vi.spyOn(document, "title", "get").mockReturnValue(document.createElement("form") as unknown as string);

@@ -23,7 +23,8 @@ export function readPage({
     referrer: scrubReferrer(referrer) || undefined,
     // A `<form name="title">` takes the place of `document.title`, which is then no string.
     title: `${title}`.slice(0, MAX_TITLE_LENGTH) || undefined,
-    language: language?.slice(0, 16) || undefined,
+    // Where the locale is not set, Chromium says `en-US@posix`.
+    language: language?.match(/^[\w-]{1,16}/)?.[0],
     viewport,
   };
 }

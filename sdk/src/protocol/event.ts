@@ -27,6 +27,7 @@ export interface WireEvent {
   readonly title?: string;
   /** Ties an event to the page view it belongs to. */
   readonly page_view_id?: string;
+  /** The browser's language tag, such as `en` or `pt-BR`. */
   readonly language?: string;
   readonly viewport?: Viewport;
   /** Rate this event survived in the client, 0 < rate ≤ 1; absent means 1. */

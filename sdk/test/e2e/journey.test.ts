@@ -63,6 +63,9 @@ describe.each(PAGES)("the %s page", (name) => {
     expect(new Set(events.map(({ visitor_id }) => visitor_id)).size).toBe(1);
     expect(events[0]?.visitor_id).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set(events.map(({ id }) => id)).size).toBe(6);
+    expect(await (await fetch(`${collector.url}/metrics`)).text()).toMatch(
+      /events_rejected_total\{reason="schema"\} 0\n/,
+    );
     expect(events.map(({ ts }) => ts)).toEqual(events.map(({ ts }) => ts).sort((a, b) => a - b));
   });
 

@@ -6,6 +6,9 @@ import { type Browser, chromium } from "playwright-core";
 /** Keep a browser from calling home: this test speaks to loopback only. */
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 
+/** A machine that was never told its language: there `navigator.language` is `en-US@posix`, which cost us events once. */
+const BARE = { ...process.env, LC_ALL: "C" };
+
 /**
  * Meant for a cloud function that loads one page: the first two end the browser with its first context, the third would
  * hide faults of ours in CORS.
@@ -18,9 +21,10 @@ export async function launchBrowser(): Promise<Browser> {
   // Chromium's sandbox refuses to run as root.
   const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
   const args = [...QUIET, "--disable-dev-shm-usage", ...asRoot];
-  if (installed) return chromium.launch({ executablePath: installed, args });
+  if (installed) return chromium.launch({ executablePath: installed, args, env: BARE });
   const npmArgs = sparticuz.args.filter((arg) => !UNWANTED.has(arg));
-  return chromium.launch({ executablePath: await sparticuz.executablePath(), args: [...npmArgs, ...QUIET] });
+  const executablePath = await sparticuz.executablePath();
+  return chromium.launch({ executablePath, args: [...npmArgs, ...QUIET], env: BARE });
 }
 
 function findOnPath(names: readonly string[]): string | undefined {
