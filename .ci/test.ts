@@ -18,7 +18,12 @@ interface Result {
   readonly name: string;
   readonly ok: boolean;
   readonly seconds: number;
-  readonly detail: string;
+  readonly tests: Tests | undefined;
+}
+
+interface Tests {
+  readonly passed: number;
+  readonly failed: number;
   readonly skipped: number;
 }
 
@@ -53,15 +58,14 @@ function run({ name, command: [program, ...args], isTests }: Check, index: numbe
   const { status } = spawnSync(program, [...args, ...reporters], { stdio: "inherit" });
   const seconds = (Date.now() - startedAt) / 1000;
   const ok = status === 0;
-  if (!isTests) return { name, ok, seconds, detail: "", skipped: 0 };
+  if (!isTests) return { name, ok, seconds, tests: undefined };
 
   const tests = readReport(report);
-  const detail = tests ? `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped` : "no report";
   const isComplete = tests !== undefined && tests.passed > 0 && (tests.skipped === 0 || !isCi);
-  return { name, ok: ok && isComplete, seconds, detail, skipped: tests?.skipped ?? 0 };
+  return { name, ok: ok && isComplete, seconds, tests };
 }
 
-function readReport(path: string): { passed: number; failed: number; skipped: number } | undefined {
+function readReport(path: string): Tests | undefined {
   try {
     const report = JSON.parse(readFileSync(path, "utf8"));
     return {
@@ -76,14 +80,21 @@ function readReport(path: string): { passed: number; failed: number; skipped: nu
 
 function summarise(done: readonly Result[]): void {
   print("\n━━ summary\n");
-  for (const { name, ok, seconds, detail } of done) {
+  for (const { name, ok, seconds, tests } of done) {
+    const detail = tests ? `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped` : "";
     print(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(26)}${seconds.toFixed(1).padStart(6)} s  ${detail}`);
   }
-  const skipped = done.reduce((sum, result) => sum + result.skipped, 0);
+  const skipped = sum(done.map(({ tests }) => tests?.skipped ?? 0));
   if (skipped > 0) print(`\n${skipped} tests DID NOT RUN: what they need is missing, see their output above.`);
-  const failed = done.filter(({ ok }) => !ok).length;
-  print(`\n${done.length - failed} passed, ${failed} failed`);
+  // A check that is not a test suite counts as one; so does a suite that failed without a failed test.
+  const passed = sum(done.map(({ ok, tests }) => tests?.passed ?? Number(ok)));
+  const failed = sum(done.map(({ ok, tests }) => (ok ? 0 : Math.max(1, tests?.failed ?? 0))));
+  print(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }
 
 function print(line: string): void {
