@@ -39,7 +39,7 @@ function number(fallback: string, min: number, max: number) {
   return v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d+(?:\.\d+)?$/, rule),
+      v.regex(/^(?:\d+\.?\d*|\.\d+)(?:e-?\d+)?$/i, rule),
       v.transform(Number),
       v.minValue(min, rule),
       v.maxValue(max, rule),
