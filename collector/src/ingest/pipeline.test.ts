@@ -1,46 +1,9 @@
-import type { RecentEvent } from "@tallymark/sdk/protocol";
 import { describe, expect, test, vi } from "vitest";
-import type { IngestContext } from "./context.ts";
-import { createPipeline, type IngestCounts, type PipelineOptions } from "./pipeline.ts";
-import { createSeenIds } from "./seen-ids.ts";
-
-const NOW = Date.parse("2026-11-20T12:00:00Z");
-const DAY_MS = 86_400_000;
-const CONTEXT: IngestContext = { receivedAt: NOW, userAgent: "", address: "192.0.2.1" };
-const FILE = "metrics-2026-11-20.jsonl";
-
-function setUp(options: Partial<PipelineOptions> = {}) {
-  const stored: string[] = [];
-  const recent: { event: RecentEvent; weight: number }[] = [];
-  const counts: IngestCounts[] = [];
-  const sink = {
-    file: FILE,
-    append: vi.fn(async (lines: readonly string[]) => {
-      stored.push(...lines);
-      return FILE;
-    }),
-  };
-  const ingest = createPipeline({
-    sink,
-    seenIds: createSeenIds(100),
-    sampleRate: 1,
-    isSampled: () => true,
-    maxAgeMs: 30 * DAY_MS,
-    readDevice: () => undefined,
-    dailyVisitor: () => "daily",
-    onRecent: (event, weight) => recent.push({ event, weight }),
-    onCounts: (count) => counts.push(count),
-    ...options,
-  });
-  const ids = () => stored.map((line) => JSON.parse(line).id);
-  return { ingest: (events: readonly unknown[]) => ingest(events, CONTEXT), sink, stored, recent, counts, ids };
-}
-
-const event = (id: string, more: object = {}) => ({ event: "x", visitor_id: "v", id, ...more });
+import { createTestPipeline, event, FILE } from "../../test/create-test-pipeline.ts";
 
 describe("the pipeline", () => {
   test("stores good events in order, shows them and counts them", async () => {
-    const { ingest, recent, counts, ids } = setUp();
+    const { ingest, recent, counts, ids } = createTestPipeline();
     expect(await ingest([event("a"), event("b")])).toEqual({
       accepted: 2,
       stored: 2,
@@ -58,7 +21,7 @@ describe("the pipeline", () => {
   });
 
   test("never lets a bad event sink a good one, and says where and why", async () => {
-    const { ingest, ids, counts } = setUp();
+    const { ingest, ids, counts } = createTestPipeline();
     const batch = [
       event("a"),
       null,
@@ -88,7 +51,7 @@ describe("the pipeline", () => {
   });
 
   test("does not bother the disk with a batch in which nothing is good", async () => {
-    const { ingest, sink, recent } = setUp();
+    const { ingest, sink, recent } = createTestPipeline();
     expect(await ingest([null, {}])).toMatchObject({ accepted: 0, stored: 0, file: FILE });
     expect(await ingest([])).toMatchObject({ accepted: 0, stored: 0, rejected: [] });
     expect(sink.append).not.toHaveBeenCalled();
@@ -96,7 +59,7 @@ describe("the pipeline", () => {
   });
 
   test("names keys it does not know once each, from all events", async () => {
-    const { ingest, stored } = setUp();
+    const { ingest, stored } = createTestPipeline();
     const { ignored } = await ingest([
       event("a", { one: 1, two: 2 }),
       event("b", { two: 2 }),
@@ -107,7 +70,7 @@ describe("the pipeline", () => {
   });
 
   test("counts every event once: received = accepted + rejected + duplicates", async () => {
-    const { ingest, counts } = setUp();
+    const { ingest, counts } = createTestPipeline();
     const batches = [
       [event("a"), event("a"), event("b")],
       [event("b"), null, event("c", { ts: 0 })],
@@ -127,7 +90,7 @@ describe("sampling", () => {
   const half = { sampleRate: 0.5, isSampled: (visitor: string) => visitor === "in" };
 
   test("keeps who is out off the disk, shows them all the same, and marks them", async () => {
-    const { ingest, recent, ids, counts } = setUp(half);
+    const { ingest, recent, ids, counts } = createTestPipeline(half);
     const batch = [event("a", { visitor_id: "in" }), event("b", { visitor_id: "out" })];
     expect(await ingest(batch)).toMatchObject({ accepted: 2, stored: 1, file: FILE });
     expect(ids()).toEqual(["a"]);
@@ -139,7 +102,7 @@ describe("sampling", () => {
   });
 
   test("stamps the product of both rates on what is stored, and weighs by the client's alone", async () => {
-    const { ingest, stored, recent } = setUp(half);
+    const { ingest, stored, recent } = createTestPipeline(half);
     await ingest([
       event("a", { visitor_id: "in", sample_rate: 0.25 }),
       event("b", { visitor_id: "out", sample_rate: 0.2 }),
@@ -152,13 +115,13 @@ describe("sampling", () => {
   });
 
   test("does not keep `stored` in the file: what is there was stored", async () => {
-    const { ingest, stored } = setUp(half);
+    const { ingest, stored } = createTestPipeline(half);
     await ingest([event("a", { visitor_id: "in" })]);
     expect(JSON.parse(stored[0] ?? "")).not.toHaveProperty("stored");
   });
 
   test("needs no disk where everybody is out, and still knows a retry", async () => {
-    const { ingest, sink } = setUp({ sampleRate: 0, isSampled: () => false });
+    const { ingest, sink } = createTestPipeline({ sampleRate: 0, isSampled: () => false });
     expect(await ingest([event("a")])).toMatchObject({ accepted: 1, stored: 0, duplicates: 0 });
     expect(await ingest([event("a")])).toMatchObject({ accepted: 0, stored: 0, duplicates: 1 });
     expect(sink.append).not.toHaveBeenCalled();
@@ -166,14 +129,14 @@ describe("sampling", () => {
 
   test("decides by the daily id for visitors who send none", async () => {
     const isSampled = vi.fn(() => true);
-    const { ingest } = setUp({ isSampled });
+    const { ingest } = createTestPipeline({ isSampled });
     await ingest([event("a", { visitor_id: "" })]);
     expect(isSampled).toHaveBeenCalledExactlyOnceWith("daily");
   });
 });
 
 test("a batch is stored whole or not at all: the sink is asked once", async () => {
-  const { ingest, sink } = setUp();
+  const { ingest, sink } = createTestPipeline();
   await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
   expect(sink.append).toHaveBeenCalledOnce();
   expect(sink.append.mock.calls[0]?.[0]).toHaveLength(500);

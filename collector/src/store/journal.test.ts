@@ -2,54 +2,17 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { fileHandlePrototype } from "../../test/file-handle-prototype.ts";
+import { FIRST, hold, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
 import { tempFolder } from "../../test/temp-folder.ts";
-import { createJournal, type JournalOptions } from "./journal.ts";
-
-const FIRST = "metrics-2026-11-20.jsonl";
-const NOON = Date.parse("2026-11-20T12:00:00Z");
+import { createJournal } from "./journal.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
-async function setUp({ dataDir = tempFolder(), ...options }: Partial<JournalOptions> & { dataDir?: string } = {}) {
-  const linkPath = join(dataDir, "metrics.jsonl");
-  const onCommit = vi.fn();
-  const onError = vi.fn();
-  const journal = createJournal({
-    linkPath,
-    maxBytes: 1_000_000,
-    durability: "fsync",
-    queueCapacity: 1000,
-    now: () => NOON,
-    onCommit,
-    onError,
-    ...options,
-  });
-  const recovered = await journal.open();
-  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
-  const linesOf = (name: string) => readFileSync(join(dataDir, name), "utf8").split("\n").slice(0, -1);
-  return { journal, recovered, dataDir, linkPath, linesOf, datasync, onCommit, onError };
-}
-
-/** Holds every fdatasync back until `release()`. */
-function hold(datasync: Awaited<ReturnType<typeof setUp>>["datasync"]): () => void {
-  let release = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  datasync.mockImplementation(() => gate);
-  return release;
-}
-
-async function untilCalled(mock: { readonly mock: { readonly calls: unknown[] } }, times: number): Promise<void> {
-  await vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times));
-}
-
 describe("group commit", () => {
   test("takes what arrives in one turn to the disk with one fdatasync, in order", async () => {
-    const { journal, linesOf, datasync, onCommit } = await setUp();
+    const { journal, linesOf, datasync, onCommit } = await openTestJournal();
     const lines = Array.from({ length: 100 }, (_, n) => JSON.stringify({ n }));
     const files = await Promise.all(lines.map((line) => journal.append([line])));
     expect(datasync).toHaveBeenCalledTimes(1);
@@ -61,7 +24,7 @@ describe("group commit", () => {
   });
 
   test("gathers whatever comes while the disk is busy into the next group", async () => {
-    const { journal, linesOf, datasync } = await setUp();
+    const { journal, linesOf, datasync } = await openTestJournal();
     const release = hold(datasync);
     const first = journal.append(["1"]);
     await untilCalled(datasync, 1);
@@ -78,7 +41,7 @@ describe("group commit", () => {
   });
 
   test("does not resolve an append before its own fdatasync has", async () => {
-    const { journal, datasync } = await setUp();
+    const { journal, datasync } = await openTestJournal();
     const release = hold(datasync);
     const settled = vi.fn();
     const append = journal.append(["1"]).then(settled);
@@ -92,7 +55,7 @@ describe("group commit", () => {
   });
 
   test("keeps the lines of one append together and in one file, however small the files", async () => {
-    const { journal, dataDir, linesOf } = await setUp({ maxBytes: 40 });
+    const { journal, dataDir, linesOf } = await openTestJournal({ maxBytes: 40 });
     const appends = Array.from({ length: 10 }, (_, n) => [`"${n}-a"`, `"${n}-b"`, `"${n}-c"`]);
     const files = await Promise.all(appends.map((lines) => journal.append(lines)));
     await journal.close();
@@ -107,7 +70,7 @@ describe("group commit", () => {
   });
 
   test("answers after write(2) where durability is `os`", async () => {
-    const { journal, linesOf, datasync } = await setUp({ durability: "os" });
+    const { journal, linesOf, datasync } = await openTestJournal({ durability: "os" });
     await journal.append(["1"]);
     expect(datasync).not.toHaveBeenCalled();
     expect(linesOf(FIRST)).toEqual(["1"]);
@@ -118,7 +81,7 @@ describe("group commit", () => {
 describe("days", () => {
   test("begin a new file at midnight UTC, and each event is in the day it was received", async () => {
     let now = Date.parse("2026-11-20T23:59:59.999Z");
-    const { journal, linesOf } = await setUp({ now: () => now });
+    const { journal, linesOf } = await openTestJournal({ now: () => now });
     const before = journal.append(['"before"']);
     now += 1;
     const after = journal.append(['"after"']);
@@ -130,7 +93,7 @@ describe("days", () => {
 
   test("never go back, whatever the clock does", async () => {
     let now = NOON;
-    const { journal, dataDir } = await setUp({ now: () => now });
+    const { journal, dataDir } = await openTestJournal({ now: () => now });
     await journal.append(["1"]);
     now -= 2 * 86_400_000;
     expect(await journal.append(["2"])).toBe(FIRST);
@@ -143,7 +106,7 @@ describe("days", () => {
 
 describe("close", () => {
   test("stores all that waits, then refuses", async () => {
-    const { journal, linesOf, datasync } = await setUp();
+    const { journal, linesOf, datasync } = await openTestJournal();
     const release = hold(datasync);
     const appends = [journal.append(["1"])];
     await untilCalled(datasync, 1);
@@ -174,7 +137,7 @@ describe("open", () => {
     const dataDir = tempFolder();
     writeFileSync(join(dataDir, "metrics.jsonl"), "mine\n");
     writeFileSync(join(dataDir, FIRST), '{"n":1}\n{"torn');
-    const { recovered, journal } = await setUp({ dataDir });
+    const { recovered, journal } = await openTestJournal({ dataDir });
     expect(recovered).toEqual({ lines: ['{"n":1}'], tornBytes: 6, kept: join(dataDir, "metrics.jsonl.old") });
     expect(readFileSync(join(dataDir, "metrics.jsonl.old"), "utf8")).toBe("mine\n");
     await journal.close();
@@ -183,7 +146,7 @@ describe("open", () => {
   test("rejects in one sentence with path, reason and fix", async () => {
     const dataDir = join(tempFolder(), "file");
     writeFileSync(dataDir, "");
-    await expect(setUp({ dataDir })).rejects.toMatchObject({
+    await expect(openTestJournal({ dataDir })).rejects.toMatchObject({
       name: "DataFolderError",
       message:
         `Tallymark cannot write to the data folder ${dataDir}: a part of the path is a file, not a folder. ` +

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, vi } from "vitest";
+import { createJournal, type JournalOptions } from "../src/store/journal.ts";
+import { fileHandlePrototype } from "./file-handle-prototype.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+/** The day and the moment of the journal's clock. */
+export const FIRST = "metrics-2026-11-20.jsonl";
+export const NOON = Date.parse("2026-11-20T12:00:00Z");
+
+/** An open journal in a folder of its own, with its fdatasync watched. */
+export async function openTestJournal({
+  dataDir = tempFolder(),
+  ...options
+}: Partial<JournalOptions> & { dataDir?: string } = {}) {
+  const linkPath = join(dataDir, "metrics.jsonl");
+  const onCommit = vi.fn();
+  const onError = vi.fn();
+  const journal = createJournal({
+    linkPath,
+    maxBytes: 1_000_000,
+    durability: "fsync",
+    queueCapacity: 1000,
+    now: () => NOON,
+    onCommit,
+    onError,
+    ...options,
+  });
+  const recovered = await journal.open();
+  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
+  const linesOf = (name: string) => readFileSync(join(dataDir, name), "utf8").split("\n").slice(0, -1);
+  return { journal, recovered, dataDir, linkPath, linesOf, datasync, onCommit, onError };
+}
+
+/** Holds every fdatasync back until the function it returns is called. */
+export function hold(datasync: Awaited<ReturnType<typeof openTestJournal>>["datasync"]): () => void {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  datasync.mockImplementation(() => gate);
+  return release;
+}
+
+/** Waits until a mock was called so many times. */
+export async function untilCalled(
+  mock: { readonly mock: { readonly calls: unknown[] } },
+  times: number,
+): Promise<void> {
+  await vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times));
+}
