@@ -16,9 +16,12 @@ export interface CollectorProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Starts the real collector from source on a free loopback port; resolves when it is ready. */
+/**
+ * Starts the real collector from source, on a free loopback port unless `env` names one; resolves when it is ready.
+ * @throws Error with its output where it does not start
+ */
 export async function startCollector(env: { readonly [name: string]: string }): Promise<CollectorProcess> {
-  const port = await freePort();
+  const port = env.PORT ?? (await freePort());
   const child = spawn(
     process.execPath,
     ["--import", "tsx", "--conditions=@tallymark/source", "collector/src/cli/main.ts", "serve"],

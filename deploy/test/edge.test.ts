@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { freePort } from "../../collector/test/collector-process.ts";
 import { findNginx } from "./find-nginx.ts";
-import { freePort } from "./free-port.ts";
 import { type Answer, send } from "./send.ts";
 import { READ_TOKEN, type RunningCollector, startCollector } from "./start-collector.ts";
 import { type Edge, type EdgeOptions, startEdge } from "./start-edge.ts";

@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../collector/test/collector-process.ts";
 import { readComposeFile } from "./compose-file.ts";
-import { freePort } from "./free-port.ts";
 import { isAnswering } from "./is-answering.ts";
 
 const TEMPLATES = fileURLToPath(new URL("../nginx/templates", import.meta.url));
