@@ -14,6 +14,12 @@ it.each(["script-tag/index.html", "script-tag/main.js", "npm/main.ts", "react/ma
   },
 );
 
+it("the README quotes the stub for early calls, whose text the SDK's own test runs", () => {
+  const stub = /<script>.*?<\/script>/s.exec(read("sdk/src/script/stub.ts"))?.[0] ?? "";
+  expect(stub).toContain("window.tallymark");
+  expect(readme).toContain(stub.replaceAll(/^ \* ?/gm, ""));
+});
+
 const SNIPPET = /(?:\/\/ snippet|<!-- snippet)[^\n]*\n(.*?)\n *(?:\/\/ \/snippet|<!-- \/snippet)/gs;
 
 /** Without its indentation and the marks for the browser test, and with an address in place of the build's variable. */
