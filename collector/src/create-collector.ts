@@ -20,13 +20,16 @@ import type { WeightedEvent } from "./snapshot/take-snapshot.ts";
 import { createJournal } from "./store/journal.ts";
 import { findLiveFile, measureDataFolder } from "./store/measure-data-folder.ts";
 import { createRing } from "./store/ring.ts";
-import { SINK_ERROR_REASONS } from "./store/sink.ts";
+import { SINK_ERROR_REASONS, type SinkErrorReason } from "./store/sink.ts";
 import { VERSION } from "./version.ts";
 
 /** Ids remembered to recognise retries: the newest 50,000 to 100,000, about 10 MB at most. */
 const SEEN_IDS = 50_000;
 
 const DAY_MS = 86_400_000;
+
+/** A full disk fails many times a second, and the log may lie on that very disk. */
+const REPEAT_LOG_MS = 60_000;
 
 const REJECTION_REASONS: readonly RejectionReason[] = ["schema", "too_old", "too_new"];
 
@@ -100,6 +103,8 @@ export function createCollector(options: CollectorOptions = {}): Collector {
 
   let phase: "starting" | "running" | "draining" = "starting";
   let stopRotation: (() => Promise<void>) | undefined;
+  let isSaid = false;
+  const saidAt = new Map<SinkErrorReason, number>();
 
   const ring = createRing<WeightedEvent>(ringCapacity);
   const seenIds = createSeenIds(SEEN_IDS);
@@ -125,8 +130,9 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     onCommit: metrics.onCommit,
     onError(reason, code) {
       metrics.onSinkError(reason);
-      logger.error({ reason, code }, "events could not be stored");
+      sayUnstored(reason, code);
     },
+    onRecovered: sayStoredAgain,
   });
 
   const ingest = createPipeline({
@@ -196,6 +202,19 @@ export function createCollector(options: CollectorOptions = {}): Collector {
       seenIds.add(event.id);
       ring.add({ event: { ...event, stored: true }, weight: 1 / event.sample_rate });
     }
+  }
+
+  function sayUnstored(reason: SinkErrorReason, code: string): void {
+    const at = performance.now();
+    if (at - (saidAt.get(reason) ?? Number.NEGATIVE_INFINITY) < REPEAT_LOG_MS) return;
+    saidAt.set(reason, at);
+    isSaid = true;
+    logger.error({ reason, code }, "events could not be stored; said at most once a minute");
+  }
+
+  function sayStoredAgain(): void {
+    if (isSaid) logger.warn("events can be stored again");
+    isSaid = false;
   }
 
   async function health(): Promise<Health> {

@@ -23,6 +23,9 @@ const USAGE = "tallymark-collector serve: takes events over HTTP and keeps them 
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 
+/** Node looks for such connections every 30 s, unless told otherwise. */
+const CHECK_INTERVAL_MS = 5000;
+
 /** Longer than a proxy keeps its idle connections (nginx: 60 s), or it would reuse one that we are closing. */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
@@ -42,7 +45,12 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv): Pr
   await collector.start();
 
   const server = createServer(
-    { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    },
     getRequestListener(collector.app.fetch),
   );
   await new Promise<void>((resolve, reject) => {

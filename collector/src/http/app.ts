@@ -42,7 +42,7 @@ export function createApp(options: AppOptions): Hono<CollectorEnv> {
   const app = new Hono<CollectorEnv>();
   const reader = readToken(options.readToken);
 
-  app.use(requestContext({ ...options, routes: new Set(ROUTES.map(([, route]) => route)) }));
+  app.use(requestContext({ ...options, routes: ROUTES.map(([, route]) => route) }));
   app.use("/api/metrics/*", allowedOrigins(options.allowedOrigins));
   app.route("/", healthRoutes(options));
   app.route("/", scriptRoutes(options.scripts, options.version));

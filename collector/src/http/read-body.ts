@@ -39,9 +39,10 @@ function tooLarge(c: Context): Body {
 
 /**
  * Node's own stream where nobody has read it yet, because a web stream round it costs as much as the rest of the
- * request; else what the host app has left us.
+ * request; else what the host app has left us, or, where a middleware of its own has read the body, what Hono kept.
  */
 function chunksOf(c: Context<CollectorEnv>): AsyncIterable<Uint8Array> {
+  if (Object.keys(c.req.bodyCache).length > 0) return keptBody(c);
   const incoming = c.env?.incoming;
   const isUnread = incoming && "iterator" in incoming && !incoming.readableDidRead;
   // Stopping early must not destroy the socket: the 413 has to leave through it.
@@ -50,6 +51,10 @@ function chunksOf(c: Context<CollectorEnv>): AsyncIterable<Uint8Array> {
 }
 
 const NOTHING: AsyncIterable<Uint8Array> = { async *[Symbol.asyncIterator]() {} };
+
+async function* keptBody(c: Context<CollectorEnv>): AsyncIterable<Uint8Array> {
+  yield new Uint8Array(await c.req.arrayBuffer());
+}
 
 async function readUpTo(maxBytes: number, source: AsyncIterable<Uint8Array>): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];

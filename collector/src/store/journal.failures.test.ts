@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
 import { FIRST, hold, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
@@ -84,5 +85,44 @@ describe("a failure", () => {
     await expect(first).rejects.toMatchObject({ reason: "io" });
     expect(linesOf(await second)).toEqual(["2"]);
     await journal.close();
+  });
+});
+
+describe("recovery", () => {
+  test("is noticed though no event comes, said once, and not before the disk takes a probe", async () => {
+    const onRecovered = vi.fn();
+    const { journal, dataDir } = await openTestJournal({ onRecovered, recheckIntervalMs: 5 });
+    const prototype = await fileHandlePrototype();
+    const write = vi.spyOn(prototype, "write").mockRejectedValue(diskError("ENOSPC"));
+    const probe = vi.spyOn(prototype, "writeFile").mockRejectedValue(diskError("ENOSPC"));
+    await expect(journal.append(["1"])).rejects.toMatchObject({ reason: "disk_full" });
+    await untilCalled(probe, 3);
+    expect(journal.failure).toBe("disk_full");
+    expect(onRecovered).not.toHaveBeenCalled();
+
+    write.mockRestore();
+    probe.mockRestore();
+    await vi.waitFor(() => expect(journal.failure).toBeUndefined());
+    await journal.append(["2"]);
+    expect(onRecovered).toHaveBeenCalledTimes(1);
+    await journal.close();
+    expect(readdirSync(dataDir).sort()).toEqual([FIRST, "metrics.jsonl"]);
+  });
+
+  test("is not looked for where nothing failed, nor after the close", async () => {
+    const { journal } = await openTestJournal({ recheckIntervalMs: 1 });
+    const prototype = await fileHandlePrototype();
+    const probe = vi.spyOn(prototype, "writeFile").mockRejectedValue(diskError("ENOSPC"));
+    await journal.append(["1"]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(probe).not.toHaveBeenCalled();
+
+    vi.spyOn(prototype, "write").mockRejectedValue(diskError("ENOSPC"));
+    await expect(journal.append(["2"])).rejects.toMatchObject({ reason: "disk_full" });
+    await untilCalled(probe, 1);
+    await journal.close();
+    const calls = probe.mock.calls.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(probe.mock.calls.length).toBeLessThanOrEqual(calls + 1);
   });
 });

@@ -153,6 +153,12 @@ describe("open", () => {
         "Make it writable for this user, or name another one in METRICS_JSONL.",
     });
   });
+
+  test("refuses a link that would take the place of a data file", async () => {
+    const linkPath = join(tempFolder(), FIRST);
+    const journal = createJournal({ linkPath, maxBytes: 1000, durability: "fsync", queueCapacity: 10 });
+    await expect(journal.open()).rejects.toMatchObject({ name: "DataFolderError" });
+  });
 });
 
 function bytesOf(lines: readonly string[]): number {

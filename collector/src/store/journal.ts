@@ -1,9 +1,13 @@
 import { dirname } from "node:path";
 import { codeOf, DataFolderError, reasonOf } from "./data-folder-error.ts";
 import { createLiveFile } from "./live-file.ts";
-import { keepPlainFile } from "./live-link.ts";
+import { checkLinkName, keepPlainFile } from "./live-link.ts";
+import { probeFolder } from "./probe-folder.ts";
 import { utcDay } from "./segment.ts";
 import { SinkError, type SinkErrorReason, sinkErrorReason } from "./sink.ts";
+
+/** As long as a client is asked to wait before it tries again. */
+const RECHECK_INTERVAL_MS = 5000;
 
 export interface JournalOptions {
   /** The symlink that names the file being written; its folder is the data folder. */
@@ -19,6 +23,10 @@ export interface JournalOptions {
   /** One group went to the disk. */
   readonly onCommit?: (group: { readonly seconds: number; readonly bytes: number; readonly events: number }) => void;
   readonly onError?: (reason: SinkErrorReason, code: string) => void;
+  /** After a failure, the disk takes events again. */
+  readonly onRecovered?: () => void;
+  /** How often a disk that failed is tried while no event comes, in ms (default 5,000). */
+  readonly recheckIntervalMs?: number;
 }
 
 /** What a start found. */
@@ -43,7 +51,10 @@ export interface Journal {
   readonly file: string | undefined;
   /** Events waiting for the disk. */
   readonly depth: number;
-  /** Why the last group failed; `undefined` again after the first that did not. */
+  /**
+   * Why the last group failed; `undefined` again after the first that did not, or once the disk takes a probe: whoever
+   * sends us events only while we are ready would otherwise never send one again.
+   */
   readonly failure: SinkErrorReason | undefined;
 }
 
@@ -60,7 +71,8 @@ interface Waiting {
  * so that many waiting requests share one trip to the disk.
  */
 export function createJournal(options: JournalOptions): Journal {
-  const { linkPath, maxBytes, queueCapacity, now = Date.now, onCommit, onError } = options;
+  const { linkPath, maxBytes, queueCapacity, now = Date.now, onCommit, onError, onRecovered } = options;
+  const { recheckIntervalMs = RECHECK_INTERVAL_MS } = options;
   const live = createLiveFile(options);
   let waiting: Waiting[] = [];
   let depth = 0;
@@ -68,6 +80,7 @@ export function createJournal(options: JournalOptions): Journal {
   let isOpen = false;
   let lastDay = "";
   let committing: Promise<void> | undefined;
+  let recheck: NodeJS.Timeout | undefined;
 
   return {
     get file() {
@@ -82,6 +95,7 @@ export function createJournal(options: JournalOptions): Journal {
 
     async open() {
       try {
+        checkLinkName(linkPath);
         const kept = await keepPlainFile(linkPath);
         const recovered = await live.open(today());
         isOpen = true;
@@ -114,6 +128,7 @@ export function createJournal(options: JournalOptions): Journal {
     async close() {
       isOpen = false;
       await committing;
+      clearInterval(recheck);
       await live.close();
     },
   };
@@ -152,16 +167,31 @@ export function createJournal(options: JournalOptions): Journal {
     const startedAt = performance.now();
     try {
       const file = await live.append(group[0]?.day ?? today(), bytes);
-      failure = undefined;
+      recovered();
       onCommit?.({ seconds: (performance.now() - startedAt) / 1000, bytes: bytes.length, events });
       for (const { resolve } of group) resolve(file);
     } catch (error) {
       const code = codeOf(error);
-      failure = sinkErrorReason(code);
-      onError?.(failure, code);
-      for (const { reject } of group) reject(new SinkError(failure, error));
+      const reason = sinkErrorReason(code);
+      failed(reason);
+      onError?.(reason, code);
+      for (const { reject } of group) reject(new SinkError(reason, error));
     } finally {
       depth -= events;
     }
+  }
+
+  function failed(reason: SinkErrorReason): void {
+    failure = reason;
+    recheck ??= setInterval(() => void probeFolder(dirname(linkPath)).then(recovered, () => {}), recheckIntervalMs);
+    recheck.unref();
+  }
+
+  function recovered(): void {
+    if (failure === undefined) return;
+    failure = undefined;
+    clearInterval(recheck);
+    recheck = undefined;
+    onRecovered?.();
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -22,7 +22,7 @@ function setUp(options: Partial<LiveFileOptions> = {}) {
   const read = (name: string) => readFileSync(join(dataDir, name), "utf8");
   const names = () => readdirSync(dataDir).sort();
   const target = () => readlinkSync(linkPath);
-  return { file, read, names, target };
+  return { file, read, names, target, dataDir };
 }
 
 function line(n: number, bytes = 0): Buffer {
@@ -134,3 +134,27 @@ async function shortWrites(bytes: number, error?: Error) {
   };
   return vi.spyOn(prototype, "write").mockImplementation(writePart as FileHandle["write"]);
 }
+
+describe("a file that somebody deletes while it is written", () => {
+  test("is followed by a new one, so that nothing is stored where nobody can find it", async () => {
+    const { file, read, target, names, dataDir } = setUp();
+    await file.open(DAY);
+    await file.append(DAY, line(1));
+    unlinkSync(join(dataDir, FIRST));
+    const name = await file.append(DAY, line(2));
+    await file.close();
+    expect(read(name)).toBe(line(2).toString());
+    expect(target()).toBe(name);
+    expect(names()).toEqual([name, "metrics.jsonl"]);
+  });
+
+  test("is not missed where it was only given another name", async () => {
+    const { file, dataDir } = setUp();
+    await file.open(DAY);
+    await file.append(DAY, line(1));
+    renameSync(join(dataDir, FIRST), join(dataDir, "renamed"));
+    await file.append(DAY, line(2));
+    await file.close();
+    expect(readFileSync(join(dataDir, "renamed"), "utf8")).toBe(`${line(1)}${line(2)}`);
+  });
+});

@@ -83,6 +83,8 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
   };
 
   async function fileFor(day: string, bytes: number): Promise<OpenFile> {
+    // Whatever is written to a file that somebody has deleted is gone when it is closed.
+    if (live && (await live.handle.stat()).nlink === 0) await abandon(live);
     if (!live) return roll(day);
     // A clock that jumps back stays in the newest day: a closed day is never written again.
     const isNewDay = day > live.day;

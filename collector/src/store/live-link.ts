@@ -1,6 +1,7 @@
 import { lstat, readlink, rename, symlink, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { codeOf, DataFolderError } from "./data-folder-error.ts";
+import { parseSegment } from "./segment.ts";
 import { syncFolder } from "./sync-folder.ts";
 
 /** Points the link (`data/metrics.jsonl`) at a file beside it, atomically: readers see the old target or the new one. */
@@ -22,13 +23,31 @@ export async function readLiveLink(linkPath: string): Promise<string | undefined
 }
 
 /**
+ * A link of a data file's name would take that file's place, and the events in it would be gone.
+ * @throws DataFolderError where the link has such a name, or a path that ends in a slash
+ */
+export function checkLinkName(linkPath: string): void {
+  const isDataFile = parseSegment(basename(linkPath)) !== undefined;
+  if (!isDataFile && !linkPath.endsWith("/")) return;
+  const reason = isDataFile ? "is the name of a data file" : "names a folder";
+  throw new DataFolderError(
+    `Tallymark needs a name for its link, and ${linkPath} ${reason}. Set METRICS_JSONL to a path such as ./data/metrics.jsonl.`,
+  );
+}
+
+/**
  * A plain file where the link belongs is somebody's data: it is kept as `metrics.jsonl.old`.
  * @returns the new path, or `undefined` where nothing was in the way
- * @throws DataFolderError where an earlier one is kept under that name
+ * @throws DataFolderError where an earlier one is kept under that name, or a folder is in the way
  */
 export async function keepPlainFile(linkPath: string): Promise<string | undefined> {
   const found = await lstat(linkPath).catch(ignoreMissing);
   if (!found || found.isSymbolicLink()) return undefined;
+  if (found.isDirectory()) {
+    throw new DataFolderError(
+      `Tallymark needs ${linkPath} for its link, and that is a folder. Set METRICS_JSONL to a path in it, such as ${linkPath}/metrics.jsonl.`,
+    );
+  }
   const kept = `${linkPath}.old`;
   if (await lstat(kept).catch(ignoreMissing)) {
     throw new DataFolderError(

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -42,6 +42,19 @@ describe("a start that is refused", () => {
       `Tallymark cannot write to the data folder ${join(file, "data")}: a part of the path is a file, not a folder. ` +
         "Make it writable for this user, or name another one in METRICS_JSONL.\n",
     );
+  });
+
+  test("for a link where a folder stands says so, and moves nothing out of the way", async () => {
+    const link = join(tempFolder(), "data");
+    mkdirSync(link);
+    writeFileSync(join(link, "metrics-2026-11-20.jsonl"), "mine\n");
+    const { code, stderr } = await runCli(["serve"], { METRICS_JSONL: link, PORT: "0" });
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      `Tallymark needs ${link} for its link, and that is a folder. ` +
+        `Set METRICS_JSONL to a path in it, such as ${link}/metrics.jsonl.\n`,
+    );
+    expect(readdirSync(join(link, ".."))).toEqual(["data"]);
   });
 
   test("for a port that is taken says so and what to do", async () => {

@@ -121,6 +121,14 @@ describe("linkClicks", () => {
     expect(client.track).not.toHaveBeenCalled();
   });
 
+  it("knows this host in a srcdoc frame, whose location has none", () => {
+    vi.stubGlobal("location", new URL("about:srcdoc"));
+    click("http://localhost:3000/b");
+    click("http://localhost/b");
+    vi.unstubAllGlobals();
+    expect(client.tracked()).toEqual([["outbound_click", { href: "localhost/b" }]]);
+  });
+
   it("tracks nothing after stop", () => {
     stop();
     click("https://a.example");

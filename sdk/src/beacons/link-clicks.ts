@@ -39,7 +39,9 @@ export function linkClicks({ downloads = DOWNLOADS.split(" "), outbound = true }
       try {
         const link = findLink(event);
         if (!link) return;
-        const isOutbound = outbound && link.address.host !== location.host;
+        // The location of a srcdoc frame has no host; its links start from the address of the page round it.
+        const ownHost = location.host || new URL(document.baseURI).host;
+        const isOutbound = outbound && link.address.host !== ownHost;
         if (!isOutbound && !isFile(link)) return;
         client.track(isOutbound ? "outbound_click" : "file_download", { href: scrubReferrer(link.address.href) });
       } catch {

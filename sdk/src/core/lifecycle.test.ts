@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { setVisibility } from "../../test/fake-collector.ts";
-import { attemptAll, isBrowser, isHidden, listen } from "./lifecycle.ts";
+import { attemptAll, isBrowser, listen } from "./lifecycle.ts";
 
 afterEach(() => {
   setVisibility("visible");
@@ -9,12 +9,6 @@ afterEach(() => {
 
 it("knows a browser", () => {
   expect(isBrowser()).toBe(true);
-});
-
-it("knows a hidden page", () => {
-  expect(isHidden()).toBe(false);
-  setVisibility("hidden");
-  expect(isHidden()).toBe(true);
 });
 
 describe("listen", () => {

@@ -5,11 +5,6 @@ export function isBrowser(): boolean {
   return typeof document !== "undefined";
 }
 
-/** Whether nobody sees the page now: it may be closed without another word. */
-export function isHidden(): boolean {
-  return document.hidden;
-}
-
 /**
  * Adds one listener for several types of event, separated by spaces, to the window.
  * @returns the undo

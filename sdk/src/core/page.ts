@@ -20,9 +20,9 @@ export function readPage({
 }: Partial<WireEvent>): PageFields {
   return {
     url: scrubUrl(url) || undefined,
-    referrer: scrubReferrer(referrer) || undefined,
-    // A `<form name="title">` takes the place of `document.title`, which is then no string.
-    title: `${title}`.slice(0, MAX_TITLE_LENGTH) || undefined,
+    // A `<form name="title">` takes the place of `document.title`, and so with `referrer`: then they are no strings.
+    referrer: scrubReferrer(String(referrer)) || undefined,
+    title: String(title).slice(0, MAX_TITLE_LENGTH) || undefined,
     // Where the locale is not set, Chromium says `en-US@posix`.
     language: language?.match(/^[\w-]{1,16}/)?.[0],
     viewport,

@@ -55,6 +55,32 @@ describe("post", () => {
     expect((await post("/x", { text: "e".repeat(MAX_KEEPALIVE_BYTES - 100) })).status).toBe(202);
   });
 
+  it("resolves when the answer has arrived to its end, and leaves it to be read", async () => {
+    let end = (): void => {};
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        end = () => {
+          controller.enqueue(new TextEncoder().encode("{}"));
+          controller.close();
+        };
+      },
+    });
+    fakeCollector(() => new Response(body, { status: 202 }));
+    const resolved = vi.fn();
+    const posted = post("/x", {});
+    posted.then(resolved);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(resolved).not.toHaveBeenCalled();
+    end();
+    expect(await (await posted).json()).toEqual({});
+  });
+
+  it("answers 0 where the answer is cut off", async () => {
+    const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError("cut")) });
+    fakeCollector(() => new Response(cut, { status: 202 }));
+    expect((await post("/x", {})).status).toBe(0);
+  });
+
   it("passes the caller's signal on", async () => {
     const collector = fakeCollector();
     const { signal } = new AbortController();
@@ -81,9 +107,11 @@ describe("post", () => {
       expect(collector.requests).toHaveLength(0);
     });
 
-    it("answers 0 where the browser does not take the beacon", async () => {
+    it("tries fetch where the browser does not take the beacon: the page may only be hidden", async () => {
+      const collector = fakeCollector(503);
       using _ = inOldFirefox(false);
-      expect((await post("/x", {}, true)).status).toBe(0);
+      expect((await post("/x", {}, true)).status).toBe(503);
+      expect(collector.requests).toHaveLength(1);
     });
 
     it("uses fetch while the page stays, because a beacon has no answer", async () => {

@@ -13,15 +13,27 @@ export const MAX_KEEPALIVE_BYTES = 60_000;
  * @param leaving the page may be gone before the answer: a browser whose fetch does not outlive the page sends a beacon,
  *   and is taken by its word that it will arrive
  */
-export async function post(url: string, content: object, leaving?: boolean, signal?: AbortSignal): Promise<Response> {
+export async function post(
+  url: string,
+  content: object,
+  leaving?: boolean,
+  signal: AbortSignal | null = null,
+): Promise<Response> {
   try {
     const body = JSON.stringify({ sent_at: Date.now(), ...content });
     if (new TextEncoder().encode(body).length > MAX_KEEPALIVE_BYTES) return new Response(null, { status: 413 });
     // Firefox before 133: https://bugzilla.mozilla.org/show_bug.cgi?id=1342484
-    if (leaving && !("keepalive" in Request.prototype)) {
-      return navigator.sendBeacon(url, body) ? new Response() : Response.error();
-    }
-    return await fetch(url, { method: "POST", body, keepalive: true, credentials: "omit", signal: signal ?? null });
+    if (leaving && !("keepalive" in Request.prototype) && navigator.sendBeacon(url, body)) return new Response();
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      keepalive: true,
+      credentials: "omit",
+      signal,
+    });
+    // To its end: until then the request counts against the 64 KiB, and the next large one would be refused.
+    await response.clone().text();
+    return response;
   } catch {
     return Response.error();
   }

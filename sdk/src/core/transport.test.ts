@@ -326,6 +326,20 @@ describe("transport", () => {
     expect(collector.requests[1]?.body.dropped).toEqual({ invalid_event: 2, other: 1 });
   });
 
+  it("counts nothing that a page has added to Object.prototype", async () => {
+    Object.assign(Object.prototype, { extend: () => {} });
+    try {
+      const { collector, transport, push } = setUp(offline);
+      transport.drop({ invalid_event: 1 });
+      push(1);
+      await transport.flush();
+      await transport.flush();
+      expect(JSON.stringify(collector.requests[1]?.body.dropped)).toBe('{"invalid_event":1}');
+    } finally {
+      Reflect.deleteProperty(Object.prototype, "extend");
+    }
+  });
+
   describe("when the page is hidden", () => {
     it("sends what waits beside the request under way, and nothing twice", async () => {
       const held = heldAnswer();

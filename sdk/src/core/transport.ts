@@ -1,7 +1,6 @@
 import type { Batch } from "../protocol/batch.ts";
 import type { WireEvent } from "../protocol/event.ts";
 import { MAX_BATCH_EVENTS } from "../protocol/limits.ts";
-import { isHidden } from "./lifecycle.ts";
 import { post } from "./post.ts";
 import { enqueue, requeue, type TimedEvent } from "./queue.ts";
 import { SDK } from "./version.ts";
@@ -45,7 +44,8 @@ export function createTransport(
   let maxEvents = 0;
 
   const drop: Transport["drop"] = (counts) => {
-    for (const reason in counts) dropped[reason] = (dropped[reason] ?? 0) + (counts[reason] ?? 0);
+    // Not for … in: some pages extend Object.prototype, and a count that is no number sinks the batch.
+    for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] ?? 0) + (counts[reason] ?? 0);
   };
 
   const schedule = (delayMs: number): void => {
@@ -96,8 +96,8 @@ export function createTransport(
     push(event) {
       if (enqueue(queue, event)) drop({ queue_full: 1 });
       if (queue.length === 1) schedule(flushIntervalMs);
-      // After a failure only the timer, the page's turns and the caller send.
-      if (!failures && (queue.length >= flushCount || isHidden())) flush(isHidden());
+      // After a failure only the timer, the page's turns and the caller send. Hidden, the page may be closed at any moment.
+      if (!failures && (queue.length >= flushCount || document.hidden)) flush(document.hidden);
     },
     drop,
     flush,

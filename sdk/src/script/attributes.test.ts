@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { readAttributes } from "./attributes.ts";
+import { findScript, readAttributes } from "./attributes.ts";
 
 const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
 afterEach(() => {
@@ -14,6 +14,31 @@ function scriptTag(attributes: Record<string, string>): HTMLScriptElement {
   Object.defineProperty(script, "src", { value: attributes.src ?? "" });
   return script;
 }
+
+describe("findScript", () => {
+  afterEach(() => {
+    document.head.innerHTML = "";
+  });
+
+  function addTag(attributes: string): void {
+    // As text: a script that is inserted as an element would be fetched.
+    document.head.insertAdjacentHTML("beforeend", `<script ${attributes}></script>`);
+  }
+
+  it("finds the tag of a module by the name of its file", () => {
+    addTag('type="module" src="https://stats.example/tallymark-dev.js"');
+    addTag('type="module" src="https://stats.example/tallymark.0.1.0.js" data-site="shop"');
+    expect(findScript("tallymark")?.dataset.site).toBe("shop");
+    expect(findScript("tallymark-dev")?.getAttribute("src")).toBe("https://stats.example/tallymark-dev.js");
+    expect(consoleWarn).not.toHaveBeenCalled();
+  });
+
+  it("says so on the console where there is none, and takes no other script for it", () => {
+    addTag('type="module" src="/app.js"');
+    expect(findScript("tallymark")).toBeNull();
+    expect(consoleWarn).toHaveBeenCalledTimes(1);
+  });
+});
 
 describe("readAttributes", () => {
   it("reads endpoint, site and rate", () => {

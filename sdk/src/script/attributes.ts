@@ -4,8 +4,21 @@ import type { TallymarkOptions } from "../core/options.ts";
 /** What a script tag can set. */
 export type ScriptOptions = Pick<TallymarkOptions, "endpoint" | "site" | "sampleRate">;
 
-/** The script that is running; `null` in a module. To be asked before the first `await`. */
+/** The script that is running; `null` where nobody knows. */
 export type ScriptTag = Document["currentScript"];
+
+/**
+ * The tag that is running, to be asked before the first `await`. A module has no `currentScript`; its tag is known by the
+ * file's name. `null`, with a word on the console, where there is no such tag, as after `import`.
+ * @param name of the file, without version and ending
+ */
+export function findScript(name: string): ScriptTag {
+  const script =
+    document.currentScript ?? document.querySelector<HTMLScriptElement>(`script[type=module][src*="/${name}."]`);
+  if (!script)
+    complain("loaded without a script tag of its own, so this page's own origin is taken for the collector.");
+  return script;
+}
 
 /**
  * Reads `data-endpoint`, `data-site` and `data-sample-rate` (0–1, default 1). One that makes no sense is named on the

@@ -54,6 +54,16 @@ it("starts without a client where the page is complete, and does not throw", asy
   expect(() => startDevTools.mock.calls[0]?.[0].track("x")).not.toThrow();
 });
 
+it("harms nobody where an element is called tallymark", async () => {
+  window.tallymark = document.createElement("div") as unknown as Tallymark;
+  await load();
+  expect(startDevTools).not.toHaveBeenCalled();
+  dispatchEvent(new Event("load"));
+  const given = startDevTools.mock.calls[0]?.[0];
+  expect(() => given?.track("x")).not.toThrow();
+  await expect(given?.flush()).resolves.toBeUndefined();
+});
+
 it("starts nothing where there is a badge already", async () => {
   document.body.append(document.createElement("tallymark-badge"));
   await load({}, "complete");

@@ -9,17 +9,20 @@
  */
 import type { BeaconClient } from "../core/options.ts";
 import { devTools } from "../dev/dev-tools.ts";
-import { readEndpoint } from "./attributes.ts";
+import { findScript, readEndpoint } from "./attributes.ts";
 import type {} from "./stub.ts";
 
-const script = document.currentScript;
+const script = findScript("tallymark-dev");
 const endpoint = readEndpoint(script);
 const token = script?.dataset.token;
 
-/** Whatever is on the page when it is called: the main script may replace its stub later, or come later itself. */
+/**
+ * Whatever is on the page when it is called: the main script may replace its stub later, or come later itself. An element
+ * with `id="tallymark"` has no such methods.
+ */
 const client: BeaconClient = {
-  track: (...args) => void window.tallymark?.track(...args),
-  flush: async () => window.tallymark?.flush(),
+  track: (...args) => void window.tallymark?.track?.(...args),
+  flush: async () => window.tallymark?.flush?.(),
 };
 
 function start(): void {
@@ -28,5 +31,5 @@ function start(): void {
 }
 
 // All scripts of the page's source have run by then, deferred ones too.
-if (window.tallymark || document.readyState === "complete") start();
+if (window.tallymark?.track || document.readyState === "complete") start();
 else addEventListener("load", start, { once: true });

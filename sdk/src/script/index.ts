@@ -9,14 +9,14 @@
 import { linkClicks } from "../beacons/link-clicks.ts";
 import { pageViews } from "../beacons/page-views.ts";
 import { createTallymark } from "../core/client.ts";
-import { readAttributes } from "./attributes.ts";
+import { findScript, readAttributes } from "./attributes.ts";
 import { isClient, replayCalls } from "./stub.ts";
 
 const early = window.tallymark;
 
 // A tag that is on the page twice counts once.
 if (!isClient(early)) {
-  const client = createTallymark({ ...readAttributes(document.currentScript), beacons: [pageViews(), linkClicks()] });
+  const client = createTallymark({ ...readAttributes(findScript("tallymark")), beacons: [pageViews(), linkClicks()] });
   window.tallymark = client;
   replayCalls(early?.q, client);
 }

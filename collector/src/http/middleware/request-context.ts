@@ -10,7 +10,7 @@ const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 export interface RequestContextOptions {
   readonly logger: Logger;
   /** Route templates we know; anything else is counted as `unmatched`, so that nobody can grow our label set. */
-  readonly routes: ReadonlySet<string>;
+  readonly routes: readonly string[];
   readonly onRequestStart: () => void;
   readonly onRequestEnd: (request: { method: string; route: string; status: number; seconds: number }) => void;
   readonly onError: (type: string) => void;
@@ -33,8 +33,9 @@ export function requestContext({ logger, routes, onRequestStart, onRequestEnd, o
 
     const milliseconds = performance.now() - startedAt;
     const status = c.res.status;
+    // A host app may have mounted us under a path of its own, which is no part of the label.
     const template = routePath(c, -1);
-    const route = routes.has(template) ? template : "unmatched";
+    const route = routes.find((known) => template.endsWith(known)) ?? "unmatched";
     const method = METHODS.has(c.req.method) ? c.req.method : "OTHER";
     const error = c.get("error");
     onRequestEnd({ method, route, status, seconds: milliseconds / 1000 });
