@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defineConfig } from "vite";
 import { pageFallback } from "./start/page-fallback.ts";
 
-const PAGES = ["demo", "script-tag", "npm", "react"];
+const PAGES = ["demo", "script-tag", "npm", "react", "consent"];
 
 process.env.VITE_API_BASE_URL ??= "http://127.0.0.1:8787";
 

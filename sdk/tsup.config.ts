@@ -1,19 +1,25 @@
 import { defineConfig, type Options } from "tsup";
-import manifest from "./package.json" with { type: "json" };
+import { mangle, production } from "./tsup.minify.ts";
 
-const shared: Options = {
-  entry: {
-    index: "src/index.ts",
-    beacons: "src/beacons/index.ts",
-    dev: "src/dev/index.ts",
-    protocol: "src/protocol/index.ts",
-    react: "src/react/index.ts",
-  },
-  target: "es2020",
-  dts: true,
-  sourcemap: true,
-  external: ["react"],
-  define: { __VERSION__: JSON.stringify(manifest.version) },
+const entry = {
+  index: "src/index.ts",
+  beacons: "src/beacons/index.ts",
+  dev: "src/dev/index.ts",
+  plugins: "src/plugins/index.ts",
+  react: "src/react/index.ts",
+};
+
+/** Apart, so that the others have its numbers in them, and not a file of numbers. */
+const protocol = { protocol: "src/protocol/index.ts" };
+
+const shared: Options = { entry, target: "es2021", sourcemap: true, external: ["react"] };
+
+/** What bundlers take for development, by the export condition of that name: readable, and with warnings. */
+const development: Options = {
+  ...shared,
+  // A folder of its own, for the chunks have the same names.
+  outDir: "dist/development",
+  esbuildOptions: mangle,
 };
 
 /**
@@ -21,6 +27,10 @@ const shared: Options = {
  * with server components look for at the top of the React entry.
  */
 export default defineConfig([
-  { ...shared, format: ["esm"], splitting: true },
-  { ...shared, format: ["cjs"], splitting: false },
+  { ...shared, ...production, format: ["esm"], splitting: true },
+  { ...shared, ...production, format: ["cjs"], splitting: false },
+  { ...development, format: ["esm"], splitting: true },
+  { ...development, format: ["cjs"], splitting: false },
+  { ...shared, entry: protocol, format: ["esm", "cjs"] },
+  { ...shared, entry: { ...entry, ...protocol }, format: ["esm", "cjs"], dts: { only: true } },
 ]);

@@ -5,7 +5,7 @@ import type { Health, RecentEvent, Snapshot } from "../src/protocol/snapshot.ts"
 export function recentEvent(event: Partial<RecentEvent> = {}): RecentEvent {
   return {
     event: "page_view",
-    visitor_id: "0123456789abcdef0123456789abcdef",
+    visitor_id: "1234567890-234567890-3456789012-456789012",
     id: "e1",
     ts: 1_795_000_000_000,
     sample_rate: 1,

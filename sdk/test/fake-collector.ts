@@ -30,13 +30,16 @@ export function fakeCollector(...answers: Answer[]) {
   };
 }
 
-/** An answer that comes when the test says so. */
+/** An answer that comes when the test says so, to as many requests as are given it. */
 export function heldAnswer() {
   let answer: (response: Response) => void = () => {};
   const response = new Promise<Response>((resolve) => {
     answer = resolve;
   });
-  return { hold: () => response, release: (status: number) => answer(new Response("{}", { status })) };
+  return {
+    hold: async () => (await response).clone(),
+    release: (status: number) => answer(new Response("{}", { status })),
+  };
 }
 
 /** A network that is down. */

@@ -53,6 +53,11 @@ describe("prepareEvent", () => {
     expect(stored(event)).toEqual({ ...event, received_at: "2026-11-20T12:00:00.000Z", device: { type: "desktop" } });
   });
 
+  test("stores nothing for what an SDK says is not there", () => {
+    const event = stored({ url: "", referrer: "", title: "" });
+    expect(Object.keys(event)).toEqual(Object.keys(stored({})));
+  });
+
   test("gives every event an id of its own where the client gave none", () => {
     expect(stored({}).id).not.toBe(stored({}).id);
   });

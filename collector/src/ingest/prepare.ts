@@ -29,17 +29,20 @@ export function prepareEvent(event: WireEvent, context: IngestContext, options: 
     return { ok: false, reason: "too_old", message: "must not be older than the collector keeps events" };
   }
   const device = options.readDevice(userAgent);
+  // An SDK sends "" for what a page has not: a visit without referrer, a page without title.
+  const { url, referrer, title, ...others } = event;
   const visitorId =
     event.visitor_id || options.dailyVisitor({ address, userAgent, site: event.site ?? "" }, receivedAt);
   return {
     ok: true,
     event: {
-      ...event,
+      ...others,
       id: event.id ?? randomBytes(16).toString("hex"),
       visitor_id: visitorId,
       ts,
-      ...(event.url !== undefined && { url: scrubUrl(event.url) }),
-      ...(event.referrer !== undefined && { referrer: scrubReferrer(event.referrer) }),
+      ...(url && { url: scrubUrl(url) }),
+      ...(referrer && { referrer: scrubReferrer(referrer) }),
+      ...(title && { title }),
       sample_rate: event.sample_rate ?? 1,
       received_at: new Date(receivedAt).toISOString(),
       ...(device && { device }),

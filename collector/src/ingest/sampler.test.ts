@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { isSampled as isSampledByClient } from "../../../sdk/src/core/sampling.ts";
+import { randomId } from "../../../sdk/src/core/random-id.ts";
+import { sampleShare } from "../../../sdk/src/core/sampling.ts";
 import { createSampler } from "./sampler.ts";
 
 const VISITORS = 20_000;
 
 /** Ids that are alike, which a weak hash would keep or drop together. */
 const sequential = Array.from({ length: VISITORS }, (_, n) => `visitor-${n}`);
+
+/** Ids as the SDK makes them. */
+const visitorIds = Array.from({ length: VISITORS }, randomId);
 
 /** How far a share may lie from what is expected of it: 4 standard errors. */
 function tolerance(rate: number, of = VISITORS): number {
@@ -41,14 +45,14 @@ describe("sampler", () => {
 
   test("decides apart from the client: 0.25 there and 0.5 here keep 12.5 %", () => {
     const isSampled = createSampler(0.5);
-    const kept = sequential.filter((visitor) => isSampledByClient(visitor, 0.25) && isSampled(visitor));
+    const kept = visitorIds.filter((visitor) => sampleShare(visitor) < 0.25 && isSampled(visitor));
     expect(Math.abs(kept.length / VISITORS - 0.125)).toBeLessThanOrEqual(tolerance(0.125));
   });
 
   test("keeps half of the visitors whom the client kept, and half of those it dropped", () => {
     const isSampled = createSampler(0.5);
     for (const isKept of [true, false]) {
-      const visitors = sequential.filter((visitor) => isSampledByClient(visitor, 0.5) === isKept);
+      const visitors = visitorIds.filter((visitor) => sampleShare(visitor) < 0.5 === isKept);
       const share = visitors.filter(isSampled).length / visitors.length;
       expect(Math.abs(share - 0.5)).toBeLessThanOrEqual(tolerance(0.5, visitors.length));
     }

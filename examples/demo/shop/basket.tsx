@@ -1,5 +1,6 @@
 import { useTrack } from "@tallymark/sdk/react";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import type { ShopEvents } from "../events.ts";
 import { PRODUCTS, type Product } from "./products.ts";
 
 /** One line of the basket. */
@@ -24,7 +25,7 @@ const Context = createContext<Basket | undefined>(undefined);
 
 /** Keeps the basket, and tells Tallymark what is done with it. */
 export function BasketProvider({ children }: { readonly children: ReactNode }) {
-  const track = useTrack();
+  const track = useTrack<ShopEvents>();
   const [quantities, setQuantities] = useState<{ readonly [sku: string]: number }>({});
 
   const basket = useMemo((): Basket => {

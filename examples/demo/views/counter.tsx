@@ -1,19 +1,21 @@
-import { useSnapshot, useTallymark } from "@tallymark/sdk/react";
-import { useEffect, useState } from "react";
+import { useTrack } from "@tallymark/sdk/react";
+import { useState } from "react";
 import { Tally } from "../art/tally.tsx";
-import { DeveloperModeSwitch, useDeveloperMode } from "../developer-mode.tsx";
+import { DeveloperModeSwitch } from "../developer-mode.tsx";
+import type { ShopEvents } from "../events.ts";
 import { Seen } from "../seen.tsx";
 import { View } from "../view.tsx";
+import { ThisVisit } from "./this-visit.tsx";
 
 const BURST = 10;
 
 /** Behind the counter: what Tallymark sees of this visit, and things to try. */
 export function Counter() {
-  const tallymark = useTallymark();
+  const track = useTrack<ShopEvents>();
   const [strokes, setStrokes] = useState(0);
 
   function chalkUp(): void {
-    for (let i = 1; i <= BURST; i++) tallymark.track("tally_mark", { stroke: strokes + i });
+    for (let i = 1; i <= BURST; i++) track("tally_mark", { stroke: strokes + i });
     setStrokes(strokes + BURST);
   }
 
@@ -52,48 +54,11 @@ export function Counter() {
         <section className="tile">
           <h2>Pull the plug</h2>
           <p>
-            Stop the collector and go on shopping: nothing breaks and nothing waits. While this page stays open, what
-            happens is kept, and sent when the collector is back.
+            Stop the collector and go on shopping: nothing breaks and nothing waits. What happens is kept in this
+            browser, also when you reload or close the page, and sent when the collector is back.
           </p>
         </section>
       </div>
     </View>
   );
-}
-
-/** Asked of the collector only in developer mode: a visitor's page has no business reading. */
-function ThisVisit() {
-  const { isOn } = useDeveloperMode();
-  const { status, snapshot } = useSnapshot({ enabled: isOn, token: import.meta.env.VITE_METRICS_READ_TOKEN });
-  const visitorId = useVisitorId();
-  const own = snapshot?.last_events.filter(({ visitor_id }) => visitor_id === visitorId).length;
-
-  return (
-    <>
-      <p>You are a random number, made by this browser, kept in this browser, tied to nothing:</p>
-      <p className="visitor">
-        <code>{visitorId}</code>
-      </p>
-      {!isOn && <p>Switch developer mode on to see your tally.</p>}
-      {isOn && status === "error" && <p>The collector does not answer. The shop does not mind.</p>}
-      {isOn && own !== undefined && status !== "error" && (
-        <>
-          <p className="chalk">
-            <Tally count={own} />
-          </p>
-          <p>{own} of the newest events are yours.</p>
-        </>
-      )}
-    </>
-  );
-}
-
-/** The provider starts the client just after the effects of its children; until then there is no id. */
-function useVisitorId(): string {
-  const tallymark = useTallymark();
-  const [visitorId, setVisitorId] = useState("");
-  useEffect(() => {
-    queueMicrotask(() => setVisitorId(tallymark.getVisitorId()));
-  }, [tallymark]);
-  return visitorId;
 }

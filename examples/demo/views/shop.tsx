@@ -1,5 +1,6 @@
 import { useTrack } from "@tallymark/sdk/react";
 import { useState } from "react";
+import type { ShopEvents } from "../events.ts";
 import { Seen } from "../seen.tsx";
 import { ProductCard } from "../shop/product-card.tsx";
 import { type Kind, PRODUCTS } from "../shop/products.ts";
@@ -14,7 +15,7 @@ const FILTERS: readonly { readonly kind: Kind | "all"; readonly name: string }[]
 
 /** All products, with a filter. */
 export function Shop() {
-  const track = useTrack();
+  const track = useTrack<ShopEvents>();
   const [kind, setKind] = useState<Kind | "all">("all");
   const shown = PRODUCTS.filter((product) => kind === "all" || product.kind === kind);
 

@@ -1,7 +1,6 @@
-import { isBrowser, listen } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
-import { scrubReferrer } from "../core/scrub.ts";
-import { type ClickedLink, findLink } from "./lib/find-link.ts";
+import { onClick } from "./lib/on-click.ts";
+import { TAGGED } from "./tagged-events.ts";
 
 /** Settings of `linkClicks`. */
 export interface LinkClicksOptions {
@@ -20,35 +19,24 @@ const DOWNLOADS =
 
 /**
  * Tracks `outbound_click` (a link to another host) and `file_download` with `{ href: "host/path" }`. One click is one
- * event: a file on another host is an outbound click. Clicks with any modifier and with the middle button count, the
- * right button does not. The navigation itself is never delayed, prevented or repeated.
- * Nothing is tracked inside an element marked `data-tallymark-ignore`.
+ * event: a file on another host is an outbound click, and what `taggedEvents` tracks is not tracked here. Clicks with any
+ * modifier and with the middle button count, the right button does not. The navigation itself is never delayed, prevented
+ * or repeated. Nothing is tracked inside an element marked `data-tallymark-ignore`.
  */
 export function linkClicks({ downloads = DOWNLOADS.split(" "), outbound = true }: LinkClicksOptions = {}): Beacon {
   return function startLinkClicks(client) {
-    if (!isBrowser()) return () => {};
-
-    const isFile = ({ address, isDownload }: ClickedLink): boolean => {
-      const extension = /\.(\w+)$/.exec(address.pathname)?.[1] ?? "";
-      return downloads && (isDownload || downloads.includes(extension.toLowerCase()));
-    };
-
-    const onClick = (event: MouseEvent): void => {
-      // Firefox before 68 fires `click` for every button, and `auxclick` besides.
-      if (event.button !== (event.type === "click" ? 0 : 1)) return;
-      try {
-        const link = findLink(event);
-        if (!link) return;
-        // The location of a srcdoc frame has no host; its links start from the address of the page round it.
-        const ownHost = location.host || new URL(document.baseURI).host;
-        const isOutbound = outbound && link.address.host !== ownHost;
-        if (!isOutbound && !isFile(link)) return;
-        client.track(isOutbound ? "outbound_click" : "file_download", { href: scrubReferrer(link.address.href) });
-      } catch {
-        // A broken address: the link leads nowhere.
+    return onClick("a,area", (link, find) => {
+      const { href } = link as HTMLAnchorElement | SVGAElement;
+      // In SVG it is an animated string: https://svgwg.org/svg2-draft/linking.html#InterfaceSVGAElement
+      const address = (href as Partial<SVGAnimatedString>).baseVal ?? (href as string);
+      const { protocol, host, pathname } = new URL(address, document.baseURI);
+      // The location of a srcdoc frame has no host; its links start from the address of the page round it.
+      const isOutbound = outbound && host !== (location.host || new URL(document.baseURI).host);
+      const extension = pathname.toLowerCase().split(".").pop() as string;
+      const isFile = downloads && (find("[download]") || downloads.includes(extension));
+      if ((isOutbound || isFile) && address && protocol.startsWith("http") && !find(TAGGED)) {
+        client.track(isOutbound ? "outbound_click" : "file_download", { href: host + pathname });
       }
-    };
-
-    return listen("click auxclick", onClick, true);
+    });
   };
 }

@@ -1,14 +1,14 @@
-import { attemptAll, isBrowser, listen } from "../core/lifecycle.ts";
+import { attemptAll, listen } from "../core/lifecycle.ts";
 import type { Beacon, PageFacts } from "../core/options.ts";
 import { afterHistoryCall } from "./lib/after-history-call.ts";
 
 /** Settings of `pageViews`. */
 export interface PageViewsOptions {
   /**
-   * The page uses a hash router: `#/users/1` is a page of its own and is sent as a part of the path (default false).
-   * What follows `?`, `&` or `=` in the fragment is not sent: it may be a secret, such as an access token.
+   * What counts as the page, as a path such as `/users/1`. Default: the path of the address. For a hash router there is
+   * `hashPath`; a function of your own may leave ids out.
    */
-  readonly hash?: boolean;
+  readonly path?: () => string;
 }
 
 /**
@@ -19,30 +19,31 @@ export interface PageViewsOptions {
  * After a navigation inside the page the referrer is the address before it, and there is no title: pages set the new
  * one later.
  */
-export function pageViews({ hash = false }: PageViewsOptions = {}): Beacon {
+export function pageViews({ path = () => location.pathname }: PageViewsOptions = {}): Beacon {
   return function startPageViews(client) {
-    if (!isBrowser()) return () => {};
     let here: string | undefined;
     let page: PageFacts = {};
+    let isStopped = false;
 
     const onChange = (event?: Partial<PageTransitionEvent>): void => {
-      const path = location.pathname + (hash ? location.hash : "");
-      const next = location.origin + path.replace(/\/?#!?\/?([^?&=]*).*/, "/$1");
+      const next = path();
       const isSame = next === here && !event?.persisted;
-      if (isSame || (document as { prerendering?: boolean }).prerendering) return;
-      if (here && next !== here) page = { referrer: here, title: "" };
+      if (isStopped || isSame || (document as { prerendering?: boolean }).prerendering) return;
+      if (here && next !== here) page = { referrer: location.origin + here, title: "" };
       here = next;
       client.track("page_view", undefined, { url: here + location.search, ...page });
     };
 
     onChange();
     const undo = [
+      // Captured, to come before the page's own router and what that tracks.
+      listen("popstate pageshow prerenderingchange", onChange),
       afterHistoryCall("pushState", onChange),
       afterHistoryCall("replaceState", onChange),
-      // Captured, to come before the page's own router and what that tracks.
-      listen("popstate hashchange pageshow prerenderingchange", onChange, true),
     ];
     return () => {
+      // Who patched the history after us still calls.
+      isStopped = true;
       attemptAll(undo);
     };
   };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { checkOptions, isSite } from "./check-options.ts";
+import { checkOptions } from "./check-options.ts";
 import type { TallymarkOptions } from "./options.ts";
 
 const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -15,12 +15,20 @@ const wrong: [string, TallymarkOptions][] = [
   ["sampleRate", { endpoint: "", sampleRate: 1.5 }],
   ["sampleRate", { endpoint: "", sampleRate: -1 }],
   ["sampleRate", { endpoint: "", sampleRate: Number.NaN }],
+  ["scroll_depth", { endpoint: "", sampleRates: { error: 1, scroll_depth: 10 } }],
+  ["sampleBy", { endpoint: "", sampleBy: "page" as "event" }],
+  ["consent", { endpoint: "", consent: "yes" as "granted" }],
+  ["identity", { endpoint: "", identity: "cookie" as "memory" }],
 ];
 
 describe("checkOptions", () => {
   it("says nothing of options that make sense", () => {
     checkOptions({ endpoint: "" });
-    checkOptions({ endpoint: "https://a.example", site: "shop.example", sampleRate: 0 });
+    checkOptions({ endpoint: "https://a.example", site: "shop.example", sampleRate: 0, sampleRates: { a: 0.5, b: 1 } });
+    for (const consent of ["granted", "pending", "denied"] as const) checkOptions({ endpoint: "", consent });
+    for (const identity of ["persistent", "session", "memory", "none"] as const)
+      checkOptions({ endpoint: "", identity });
+    for (const sampleBy of ["visitor", "event"] as const) checkOptions({ endpoint: "", sampleBy });
     expect(consoleWarn).not.toHaveBeenCalled();
   });
 
@@ -39,9 +47,4 @@ describe("checkOptions", () => {
   it("does not throw where there are no options at all", () => {
     expect(() => checkOptions(undefined as unknown as TallymarkOptions)).not.toThrow();
   });
-});
-
-it("knows the name of a site", () => {
-  expect(["shop", "shop.example", "a_b-c"].every(isSite)).toBe(true);
-  expect(["", "a b", "<b>", "x".repeat(65)].some(isSite)).toBe(false);
 });

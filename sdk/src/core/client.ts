@@ -1,100 +1,144 @@
 import type { WireEvent } from "../protocol/event.ts";
-import { EVENT_NAME } from "../protocol/limits.ts";
+import { MAX_LANGUAGE_LENGTH } from "../protocol/limits.ts";
+import { capture } from "./capture.ts";
 import { checkOptions } from "./check-options.ts";
-import { installBeacons } from "./install-beacons.ts";
-import { isBrowser, listen } from "./lifecycle.ts";
-import type { Beacon, Tallymark, TallymarkOptions } from "./options.ts";
-import { readPage } from "./page.ts";
-import { post } from "./post.ts";
+import { cutText } from "./cut-text.ts";
+import { createIdentity, openStorage } from "./identity.ts";
+import { attemptAll, isBrowser, listen } from "./lifecycle.ts";
+import type { Beacon, EventMap, Tallymark, TallymarkOptions } from "./options.ts";
+import type { CapturedEvent } from "./outbox.ts";
+import { isRetryable, post } from "./post.ts";
 import { randomId } from "./random-id.ts";
-import { isSampled } from "./sampling.ts";
+import { sampleShare } from "./sampling.ts";
+import { scrub } from "./scrub.ts";
 import { createTransport } from "./transport.ts";
-import { readVisitorId } from "./visitor.ts";
 import { warn } from "./warn.ts";
 
-/**
- * Starts counting on this page. Listeners, timers and the visitor's id begin here, not on import. Outside a browser the
- * client does nothing, so it may be made while rendering on a server. Never throws: an option that makes no sense is
- * replaced by the nearest one that does, and named on the console in development.
- *
- * @example
- * const tallymark = createTallymark({ endpoint: "https://stats.example.com", beacons: [pageViews()] });
- * tallymark.track("signup", { plan: "free" });
- */
-export function createTallymark(options: TallymarkOptions): Tallymark {
+const MAX_PENDING_MS = 1_800_000;
+
+export function createTallymark<Events extends object = EventMap>(options: TallymarkOptions): Tallymark<Events> {
   checkOptions(options);
   const {
-    endpoint,
+    endpoint = "",
     site,
+    consent = "granted",
+    respectGpc = true,
+    respectDnt,
+    identity: mode = "persistent",
     sampleRate = 1,
+    sampleRates = {},
+    sampleBy,
+    beforeSend = (event) => event,
     beacons = [],
-    flushCount = 20,
-    flushIntervalMs = 5000,
   }: Partial<TallymarkOptions> = options ?? {};
-  const rate = sampleRate <= 1 ? sampleRate : 1;
-  let active = isBrowser();
-  const visitorId = active ? readVisitorId() : "";
-  const sampled = isSampled(visitorId, rate);
-  const url = `${endpoint ?? ""}`.replace(/\/?$/, "/api/metrics/event");
-  const transport = createTransport(`${url}s`, flushCount, flushIntervalMs, () => active);
+  const base = `${endpoint}`.replace(/\/?$/, "/api/metrics/");
+  const name = base + site;
+  const running = globalThis as unknown as Record<string, Tallymark | undefined>;
+  if (running[name]) {
+    warn("this page has started twice; the first client is used for both:", name);
+    return running[name];
+  }
+  let level = "";
+  let stops: (ReturnType<Beacon> | undefined)[] = [];
+  const area = openStorage(mode);
+  const identity = createIdentity(mode, area);
+  const maySend = (): boolean => level === "granted" && !(document as { prerendering?: boolean }).prerendering;
 
-  /**
-   * Fills in what is not stated, in a copy: the caller may go on changing what it gave.
-   * @throws TypeError for what is not JSON, such as a cycle or a BigInt
-   */
-  const complete = (stated: object): WireEvent => {
-    const event = JSON.parse(JSON.stringify(stated));
-    // A caller that has sampled before says so: a reader has to undo both.
-    const survived = rate * (event.sample_rate ?? 1);
-    return {
-      visitor_id: visitorId,
+  /** The event as it may leave, as JSON; `undefined` where it is not in the sample, `null` where `beforeSend` says so. */
+  const prepare = (captured: CapturedEvent): string | null | undefined => {
+    const ids = identity._ids(captured.ts);
+    const asked = sampleRates[captured.event] ?? sampleRate;
+    // Not by Math.min: what is no number counts as 1.
+    // biome-ignore lint/complexity/useMathMinMax: see above.
+    const rate = asked <= 1 ? asked : 1;
+    if (sampleShare(sampleBy === "event" ? "" : ids.visitor_id) >= rate) return;
+    const event = beforeSend({
       id: randomId(),
       site,
-      ts: Date.now(),
-      ...event,
-      ...readPage(event),
-      sample_rate: survived < 1 ? survived : undefined,
-    };
+      ...ids,
+      language: navigator.language.slice(0, MAX_LANGUAGE_LENGTH),
+      ...captured,
+      url: scrub(captured.url).replace(`${location.origin}/`, "/"),
+      // A `<form name="referrer">` takes the place of `document.referrer`: then it is no string.
+      referrer: scrub(captured.referrer ?? `${document.referrer}`),
+      // A caller that has sampled before says so: a reader has to undo both.
+      sample_rate: rate * (captured.sample_rate ?? 1),
+      metadata: captured.metadata && JSON.parse(captured.metadata),
+    } as WireEvent);
+    return event && JSON.stringify(event, cutText);
+  };
+
+  const transport = createTransport(`${base}events`, area, maySend, prepare);
+
+  const setConsent = (next: string): void => {
+    if (running[name] !== client) return;
+    const last = level;
+    level = next;
+    if (!next) {
+      attemptAll(stops);
+      transport._waiting.splice(0);
+      identity._wipe();
+    } else if (!last) stops = attemptAll([...beacons, sendNow], client, transport);
+    if (next === "pending") setTimeout(() => maySend() || setConsent(""), MAX_PENDING_MS);
   };
 
   const client: Tallymark = {
     track(name, metadata, page) {
-      if (!active || !sampled) return;
-      try {
-        if (EVENT_NAME.test(name)) {
-          return transport.push(complete({ ...page, event: name, metadata: metadata ?? undefined }));
-        }
-      } catch {
-        // Not JSON.
-      }
-      transport.drop({ invalid_event: 1 });
-      warn("dropped an event: its name is not 1–64 letters, digits and _ . : -, or its metadata is not JSON:", name);
+      if (level) transport._enqueue({ ...page, event: name, metadata });
     },
 
-    async sendEvent(event, { signal } = {}) {
-      if (active && !sampled) return { ok: true, sampledOut: true };
+    async sendEvent(stated, { signal } = {}) {
       try {
-        if (active) return await (await post(url, complete(event), false, signal)).json();
-      } catch (error) {
-        warn("sendEvent has no answer from the collector:", error);
+        const json = maySend() && prepare(capture(stated));
+        if (json === undefined) return { ok: true, sampledOut: true };
+        if (json)
+          return JSON.parse(
+            (await post(`${base}event`, `{"sent_at":${Date.now()},${json.slice(1)}`, false, signal))[1] as string,
+          );
+      } catch (cause) {
+        warn("sendEvent has no answer from the collector:", cause);
       }
-      return { ok: false, error: signal?.aborted ? "aborted" : "network" };
+      return { ok: false, error: "network" };
     },
 
-    flush: transport.flush,
+    flush: transport._dispatch as () => Promise<void>,
 
-    getVisitorId: () => visitorId,
+    getVisitorId: () => (maySend() && identity._ids(Date.now()).visitor_id) || "",
+
+    optIn() {
+      setConsent("granted");
+      transport._dispatch();
+    },
+
+    optOut: () => setConsent(""),
+
+    async forget() {
+      if (!maySend()) return false;
+      const [status] = await post(`${base}forget`, JSON.stringify(identity._ids(Date.now())));
+      if (!isRetryable(status)) setConsent("");
+      return status < 300;
+    },
 
     stop() {
-      stopBeacons();
-      active = false;
-      transport.flush(true);
+      if (running[name] !== client) return;
+      attemptAll(stops);
+      transport._dispatch(true);
+      level = "";
+      delete running[name];
     },
   };
 
   // Hidden or left, the page may have its last chance to send; shown or online again, it has its first after a failure.
   // Safari may leave without visibilitychange: https://bugs.webkit.org/show_bug.cgi?id=151610
-  const sendNow: Beacon = () => listen("visibilitychange pagehide online", () => transport.flush(true));
-  const stopBeacons = installBeacons(active ? [sendNow, ...beacons] : [], client);
+  const sendNow: Beacon = () => listen("visibilitychange pagehide online", ({ type }) => transport._dispatch(type));
+
+  if (isBrowser()) {
+    running[name] = client;
+    const isRefused =
+      (respectGpc && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) ||
+      (respectDnt && navigator.doNotTrack === "1") ||
+      consent === "denied";
+    setConsent(isRefused ? "" : consent);
+  }
   return client;
 }

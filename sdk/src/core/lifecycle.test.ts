@@ -21,11 +21,11 @@ describe("listen", () => {
     expect(heard).toEqual(["pagehide", "online"]);
   });
 
-  it("hears a captured event before the document does, and is undone as well", () => {
+  it("hears an event before the document does, and is undone as well", () => {
     const order: string[] = [];
     const onDocument = () => order.push("document");
     document.addEventListener("click", onDocument, true);
-    const stop = listen("click", () => order.push("window"), true);
+    const stop = listen("click", () => order.push("window"));
     document.body.click();
     stop();
     document.body.click();
@@ -35,8 +35,8 @@ describe("listen", () => {
 });
 
 describe("attemptAll", () => {
-  it("gives each function the input and returns what they return", () => {
-    expect(attemptAll([(n: number) => n + 1, (n: number) => n * 2], 5)).toEqual([6, 10]);
+  it("gives each function both inputs and returns what they return", () => {
+    expect(attemptAll([(a: number, b: number) => a + b, (a: number) => a * 2], 5, 1)).toEqual([6, 10]);
   });
 
   it("goes on after one that throws or is none, and names it on the console", () => {

@@ -9,30 +9,30 @@ export function isBrowser(): boolean {
  * Adds one listener for several types of event, separated by spaces, to the window.
  * @returns the undo
  */
-export function listen<Incoming extends Event>(
-  types: string,
-  listener: (event: Incoming) => void,
-  capture?: boolean,
-): () => void {
-  for (const type of types.split(" ")) addEventListener(type, listener as EventListener, capture);
+export function listen<Incoming extends Event>(types: string, listener: (event: Incoming) => void): () => void {
+  const each = (method: typeof addEventListener) =>
+    types.split(" ").map((type) => method(type, listener as EventListener, true));
+  each(addEventListener);
   return () => {
-    for (const type of types.split(" ")) removeEventListener(type, listener as EventListener, capture);
+    each(removeEventListener);
   };
 }
 
 /**
- * Calls each function with `input` and returns what they return. One that throws, or is none, harms neither the others
+ * Calls each function with the input and returns what they return. One that throws, or is none, harms neither the others
  * nor the page; it leaves `undefined`.
  */
-export function attemptAll<Output, Input>(
-  steps: readonly (((input: Input) => Output) | undefined)[],
-  input?: Input,
+export function attemptAll<Output, First, Second>(
+  steps: readonly (((first: First, second: Second) => Output) | undefined)[],
+  first?: First,
+  second?: Second,
 ): (Output | undefined)[] {
   return steps.map((step) => {
     try {
-      return step?.(input as Input);
+      return step?.(first as First, second as Second);
     } catch (error) {
-      return warn("a beacon failed:", error);
+      warn("a beacon failed:", error);
     }
+    return undefined;
   });
 }

@@ -1,34 +1,39 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { fakeCollector, offline } from "../../test/fake-collector.ts";
-import { MAX_KEEPALIVE_BYTES, post } from "./post.ts";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { fakeCollector, heldAnswer, offline } from "../../test/fake-collector.ts";
+import { isRetryable, keepaliveBytesLeft, NO_ANSWER, post } from "./post.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
+const KEEPALIVE_BYTES = 64_500;
+const bodyOf = (bytes: number) => JSON.stringify("x".repeat(bytes - 2));
+
 describe("post", () => {
-  it("sends JSON with the time it leaves, so that it outlives the page, without cookies", async () => {
+  it("sends the body as it is, so that it outlives the page", async () => {
     const collector = fakeCollector();
-    const before = Date.now();
-    expect((await post("/x", { a: 1 })).status).toBe(202);
-    expect(collector.requests).toHaveLength(1);
-    expect(collector.requests[0]).toMatchObject({
-      url: "/x",
-      init: { method: "POST", keepalive: true, credentials: "omit" },
-      body: { a: 1 },
-    });
-    expect(collector.requests[0]?.body.sent_at).toBeGreaterThanOrEqual(before);
+    expect((await post("/x", '{"a":1}'))[0]).toBe(202);
+    expect(collector.requests).toEqual([
+      { url: "/x", body: { a: 1 }, init: { method: "POST", body: '{"a":1}', keepalive: true } },
+    ]);
   });
 
   it("sends a type that needs no preflight", async () => {
     const collector = fakeCollector();
-    await post("/x", {});
+    await post("/x", "{}");
     const init = collector.requests[0]?.init;
     expect(init?.headers).toBeUndefined();
     expect(
       new Request("http://localhost/x", { method: "POST", body: init?.body ?? null }).headers.get("content-type"),
     ).toBe("text/plain;charset=UTF-8");
+  });
+
+  it("answers status, text and the wait that is asked for", async () => {
+    fakeCollector(() => new Response("later", { status: 429, headers: { "Retry-After": "7" } }));
+    expect(await post("/x", "{}")).toEqual([429, "later", "7"]);
+    fakeCollector(() => new Response("", { status: 400 }));
+    expect(await post("/x", "{}")).toEqual([400, "", null]);
   });
 
   it.each([
@@ -41,93 +46,114 @@ describe("post", () => {
         }),
     ],
     ["there is no fetch", () => vi.stubGlobal("fetch", undefined)],
-  ])("answers 0 where %s", async (_, arrange) => {
+    [
+      "the answer is cut off",
+      () =>
+        fakeCollector(
+          () => new Response(new ReadableStream({ start: (controller) => controller.error(new Error("cut")) })),
+        ),
+    ],
+  ])("says that there is no answer where %s, and has its whole budget again", async (_, arrange) => {
     arrange();
-    expect((await post("/x", {})).status).toBe(0);
+    expect(await post("/x", "{}")).toEqual([NO_ANSWER]);
+    expect(keepaliveBytesLeft).toBe(KEEPALIVE_BYTES);
   });
 
-  it("answers 413 itself where bytes, not characters, are too many, and sends nothing", async () => {
-    const collector = fakeCollector();
-    const text = "€".repeat(MAX_KEEPALIVE_BYTES / 3);
-    expect(text.length).toBeLessThan(MAX_KEEPALIVE_BYTES / 2);
-    expect((await post("/x", { text })).status).toBe(413);
-    expect(collector.requests).toHaveLength(0);
-    expect((await post("/x", { text: "e".repeat(MAX_KEEPALIVE_BYTES - 100) })).status).toBe(202);
-  });
-
-  it("resolves when the answer has arrived to its end, and leaves it to be read", async () => {
+  it("resolves when the answer has arrived to its end: until then it counts against the browser's budget", async () => {
     let end = (): void => {};
     const body = new ReadableStream<Uint8Array>({
       start(controller) {
-        end = () => {
-          controller.enqueue(new TextEncoder().encode("{}"));
-          controller.close();
-        };
+        end = () => controller.close();
       },
     });
     fakeCollector(() => new Response(body, { status: 202 }));
     const resolved = vi.fn();
-    const posted = post("/x", {});
-    posted.then(resolved);
+    const posted = post("/x", "{}").then(resolved);
     await new Promise((resolve) => setTimeout(resolve));
     expect(resolved).not.toHaveBeenCalled();
+    expect(keepaliveBytesLeft).toBe(KEEPALIVE_BYTES - 2);
     end();
-    expect(await (await posted).json()).toEqual({});
+    await posted;
+    expect(keepaliveBytesLeft).toBe(KEEPALIVE_BYTES);
   });
 
-  it("answers 0 where the answer is cut off", async () => {
-    const cut = new ReadableStream({ start: (controller) => controller.error(new TypeError("cut")) });
-    fakeCollector(() => new Response(cut, { status: 202 }));
-    expect((await post("/x", {})).status).toBe(0);
+  it("asks to outlive the page as long as bytes, not characters, are within the budget", async () => {
+    const collector = fakeCollector();
+    await post("/x", bodyOf(KEEPALIVE_BYTES));
+    await post("/x", bodyOf(KEEPALIVE_BYTES + 1));
+    await post("/x", JSON.stringify("€".repeat(KEEPALIVE_BYTES / 3)));
+    expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, false, false]);
   });
 
-  it("passes the caller's signal on", async () => {
+  it("counts what is under way against the budget", async () => {
+    const held = heldAnswer();
+    const collector = fakeCollector(held.hold, held.hold, held.hold);
+    const posted = [40_000, 24_500, 100].map((bytes) => post("/x", bodyOf(bytes)));
+    held.release(202);
+    await Promise.all(posted);
+    expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, true, false]);
+  });
+
+  it("takes nothing of the budget for a plain request", async () => {
+    const held = heldAnswer();
+    const collector = fakeCollector(held.hold);
+    const plain = post("/x", bodyOf(KEEPALIVE_BYTES + 1));
+    await post("/x", bodyOf(1000));
+    held.release(202);
+    await plain;
+    expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([false, true]);
+  });
+
+  it("hands the caller's signal on", async () => {
     const collector = fakeCollector();
     const { signal } = new AbortController();
-    await post("/x", {}, false, signal);
+    await post("/x", "{}", false, signal);
     expect(collector.requests[0]?.init.signal).toBe(signal);
-  });
-
-  describe("in a browser whose fetch does not outlive the page", () => {
-    const inOldFirefox = (taken: boolean) => {
-      const descriptor = Object.getOwnPropertyDescriptor(Request.prototype, "keepalive") ?? {};
-      Reflect.deleteProperty(Request.prototype, "keepalive");
-      const sendBeacon = vi.spyOn(navigator, "sendBeacon").mockReturnValue(taken);
-      return {
-        sendBeacon,
-        [Symbol.dispose]: () => void Object.defineProperty(Request.prototype, "keepalive", descriptor),
-      };
-    };
-
-    it("sends a beacon when the page may go, and takes it for delivered", async () => {
-      const collector = fakeCollector();
-      using browser = inOldFirefox(true);
-      expect((await post("/x", { a: 1 }, true)).ok).toBe(true);
-      expect(browser.sendBeacon).toHaveBeenCalledExactlyOnceWith("/x", expect.stringContaining('"a":1'));
-      expect(collector.requests).toHaveLength(0);
-    });
-
-    it("tries fetch where the browser does not take the beacon: the page may only be hidden", async () => {
-      const collector = fakeCollector(503);
-      using _ = inOldFirefox(false);
-      expect((await post("/x", {}, true)).status).toBe(503);
-      expect(collector.requests).toHaveLength(1);
-    });
-
-    it("uses fetch while the page stays, because a beacon has no answer", async () => {
-      const collector = fakeCollector();
-      using browser = inOldFirefox(true);
-      await post("/x", {});
-      expect(collector.requests).toHaveLength(1);
-      expect(browser.sendBeacon).not.toHaveBeenCalled();
-    });
   });
 
   it("sends no beacon where fetch outlives the page", async () => {
     const collector = fakeCollector();
     const sendBeacon = vi.spyOn(navigator, "sendBeacon");
-    await post("/x", {}, true);
+    await post("/x", "{}", "pagehide");
     expect(sendBeacon).not.toHaveBeenCalled();
     expect(collector.requests).toHaveLength(1);
   });
+});
+
+describe("in a browser whose fetch does not outlive the page, post", () => {
+  const beginInOldFirefox = (taken: boolean) => {
+    const descriptor = Object.getOwnPropertyDescriptor(Request.prototype, "keepalive") ?? {};
+    Reflect.deleteProperty(Request.prototype, "keepalive");
+    onTestFinished(() => void Object.defineProperty(Request.prototype, "keepalive", descriptor));
+    return vi.spyOn(navigator, "sendBeacon").mockReturnValue(taken);
+  };
+
+  it("sends a beacon when the page may go, and takes it for delivered", async () => {
+    const collector = fakeCollector();
+    const sendBeacon = beginInOldFirefox(true);
+    expect((await post("/x", '{"a":1}', "pagehide"))[0]).toBeLessThan(300);
+    expect(sendBeacon).toHaveBeenCalledExactlyOnceWith("/x", '{"a":1}');
+    expect(collector.requests).toEqual([]);
+    expect(keepaliveBytesLeft).toBe(KEEPALIVE_BYTES);
+  });
+
+  it("tries fetch where the browser does not take the beacon: the page may only be hidden", async () => {
+    const collector = fakeCollector(503);
+    beginInOldFirefox(false);
+    expect((await post("/x", "{}", true))[0]).toBe(503);
+    expect(collector.requests).toHaveLength(1);
+  });
+
+  it("uses fetch while the page stays, because a beacon has no answer", async () => {
+    const collector = fakeCollector();
+    const sendBeacon = beginInOldFirefox(true);
+    await post("/x", "{}");
+    expect(collector.requests).toHaveLength(1);
+    expect(sendBeacon).not.toHaveBeenCalled();
+  });
+});
+
+it("knows which answers may be others later", () => {
+  expect([429, 500, 502, 503, NO_ANSWER].every(isRetryable)).toBe(true);
+  expect([200, 202, 400, 401, 403, 404, 408, 413, 415].some(isRetryable)).toBe(false);
 });

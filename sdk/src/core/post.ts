@@ -1,40 +1,47 @@
-/**
- * The largest body that is sent, in bytes: browsers refuse to let more than 64 KiB outlive a page, and the collector
- * refuses more (`MAX_BODY_BYTES`). The difference is for other scripts of the page.
- * https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
- */
-export const MAX_KEEPALIVE_BYTES = 60_000;
+import { byteLength } from "./byte-length.ts";
+
+/** Stands for the status where there is none: no network, blocked; aborted. */
+export const NO_ANSWER = 599;
 
 /**
- * Posts JSON, with the time it leaves as `sent_at`; the request outlives the page. Never rejects: without an answer
- * (no network, blocked, aborted) the status is 0. A body that is too large is answered with 413 and does not leave.
- *
- * It travels as text/plain, which is what fetch makes of a string and needs no preflight across origins.
- * @param leaving the page may be gone before the answer: a browser whose fetch does not outlive the page sends a beacon,
+ * Bytes that may still be sent by a page that is left: browsers have one budget of 64 KiB for all its requests. The
+ * difference is for other scripts of the page. https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
+ */
+export let keepaliveBytesLeft = 64_500;
+
+/** Status (`NO_ANSWER` without one), body, and the header `Retry-After`. */
+export type PostAnswer = readonly [status: number, text?: string, retryAfter?: string | null];
+
+/**
+ * Posts JSON. Never rejects. The request outlives the page where the browser's budget has room for it; else it is a plain
+ * one. It travels as text/plain, which is what fetch makes of a string and needs no preflight across origins.
+ * @param isLeaving the page may be gone before the answer: a browser whose fetch does not outlive the page sends a beacon,
  *   and is taken by its word that it will arrive
  */
-export async function post(
-  url: string,
-  content: object,
-  leaving?: boolean,
-  signal: AbortSignal | null = null,
-): Promise<Response> {
+export async function post(url: string, body: string, isLeaving?: unknown, signal?: AbortSignal): Promise<PostAnswer> {
+  let size = byteLength(body);
+  const keepalive = size <= keepaliveBytesLeft;
+  if (!keepalive) size = 0;
+  keepaliveBytesLeft -= size;
   try {
-    const body = JSON.stringify({ sent_at: Date.now(), ...content });
-    if (new TextEncoder().encode(body).length > MAX_KEEPALIVE_BYTES) return new Response(null, { status: 413 });
     // Firefox before 133: https://bugzilla.mozilla.org/show_bug.cgi?id=1342484
-    if (leaving && !("keepalive" in Request.prototype) && navigator.sendBeacon(url, body)) return new Response();
+    if (isLeaving && !("keepalive" in Request.prototype) && navigator.sendBeacon(url, body)) return [0];
     const response = await fetch(url, {
       method: "POST",
       body,
-      keepalive: true,
-      credentials: "omit",
-      signal,
+      keepalive,
+      signal: signal as AbortSignal,
     });
-    // To its end: until then the request counts against the 64 KiB, and the next large one would be refused.
-    await response.clone().text();
-    return response;
+    // To its end: until then the request counts against the browser's budget, and the next large one would be refused.
+    return [response.status, await response.text(), response.headers.get("Retry-After")];
   } catch {
-    return Response.error();
+    return [NO_ANSWER];
+  } finally {
+    keepaliveBytesLeft += size;
   }
+}
+
+/** Whether the same request may have another answer later. */
+export function isRetryable(status: number): boolean {
+  return status > 499 || status === 429;
 }

@@ -1,417 +1,206 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Answer, fakeCollector, heldAnswer, offline, setVisibility } from "../../test/fake-collector.ts";
-import { createTransport } from "./transport.ts";
+import { heldAnswer, offline, setVisibility } from "../../test/fake-collector.ts";
+import { settle } from "../../test/open-client-lab.ts";
+import { openTransport, transportTo } from "../../test/open-transport.ts";
 
-beforeEach(() => {
-  vi.useFakeTimers({ now: 1_000_000 });
-  vi.spyOn(Math, "random").mockReturnValue(0.5);
-});
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => {
   setVisibility("visible");
   vi.useRealTimers();
   vi.unstubAllGlobals();
-  vi.restoreAllMocks();
 });
 
-/** A transport that flushes at 3 events or after 5 s, and a collector that answers as told. */
-function setUp(...answers: Answer[]) {
-  const collector = fakeCollector(...answers);
-  let active = true;
-  const transport = createTransport("/events", 3, 5000, () => active);
-  let count = 0;
-  return {
-    collector,
-    transport,
-    /** Pushes events a, b, c … a millisecond apart. */
-    push: (howMany: number) => {
-      for (let index = 0; index < howMany; index++) {
-        transport.push({ event: `e${++count}`, id: `id${count}`, ts: Date.now() });
-        vi.setSystemTime(Date.now() + 1);
-      }
-    },
-    deactivate: () => {
-      active = false;
-    },
-  };
-}
-
-/** Lets promises go as far as they can, without a timer. */
-const settle = () => vi.advanceTimersByTimeAsync(0);
+const KEEPALIVE_BYTES = 64_500;
+const names = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `e${from + index}`);
 
 describe("transport", () => {
   it("sends nothing and sets no timer before there is an event", async () => {
-    const { collector, transport } = setUp();
-    await transport.flush();
+    const { collector, transport } = openTransport();
+    await transport._dispatch();
+    await transport._dispatch("pagehide");
     expect(vi.getTimerCount()).toBe(0);
-    expect(collector.requests).toHaveLength(0);
+    expect(collector.requests).toEqual([]);
   });
 
-  it("sends on count, in one batch with clock, name and version", async () => {
-    const { collector, push } = setUp();
-    push(2);
+  it("sends when 30 wait, in one batch with the clock, as text that needs no preflight", async () => {
+    const { collector, push } = openTransport();
+    push(29);
     await settle();
-    expect(collector.requests).toHaveLength(0);
+    expect(collector.requests).toEqual([]);
     push(1);
     await settle();
-    expect(collector.batches()).toEqual([["e1", "e2", "e3"]]);
-    expect(collector.requests[0]?.url).toBe("/events");
-    expect(collector.requests[0]?.body).toMatchObject({
-      sent_at: 1_000_003,
-      sdk: expect.stringMatching(/^@tallymark\/sdk@\d+\.\d+\.\d+/),
-      dropped: {},
+    expect(collector.batches()).toEqual([names(1, 30)]);
+    expect(collector.requests[0]).toMatchObject({
+      url: "/events",
+      body: { sent_at: 1_000_029, dropped: {} },
+      init: { method: "POST", keepalive: true },
     });
+    expect(collector.requests[0]?.init.headers).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.requests).toHaveLength(1);
   });
 
-  it("sends on time, counted from the first waiting event", async () => {
-    const { collector, push } = setUp();
+  it("sends after 5 seconds, counted from the first waiting event", async () => {
+    const { collector, push } = openTransport();
     push(1);
     await vi.advanceTimersByTimeAsync(4000);
     push(1);
-    await vi.advanceTimersByTimeAsync(900);
-    expect(collector.requests).toHaveLength(0);
-    await vi.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(998);
+    expect(collector.requests).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2);
     expect(collector.batches()).toEqual([["e1", "e2"]]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(collector.requests).toHaveLength(1);
   });
 
-  it("sends on flush, which resolves after the answer", async () => {
+  it("sends on request, which resolves after the answer", async () => {
     const held = heldAnswer();
-    const { transport, push } = setUp(held.hold);
+    const { transport, push } = openTransport(held.hold);
     push(1);
-    let done = false;
-    const flushed = transport.flush().then(() => {
-      done = true;
-    });
+    const done = vi.fn();
+    const dispatched = transport._dispatch().then(done);
     await settle();
-    expect(done).toBe(false);
+    expect(done).not.toHaveBeenCalled();
     held.release(202);
-    await flushed;
-    expect(done).toBe(true);
+    await dispatched;
+    expect(done).toHaveBeenCalledTimes(1);
   });
 
-  it("has one request under way at a time, and an event in one of them", async () => {
+  it("has an event in one request at a time", async () => {
     const held = heldAnswer();
-    const { collector, transport, push } = setUp(held.hold);
-    push(3);
+    const { collector, transport, push } = openTransport(held.hold);
+    push(30);
     await settle();
     push(4);
-    const flushed = transport.flush();
-    await settle();
-    expect(collector.requests).toHaveLength(1);
+    await transport._dispatch();
     held.release(202);
-    await flushed;
-    expect(collector.batches()).toEqual([
-      ["e1", "e2", "e3"],
-      ["e4", "e5", "e6", "e7"],
-    ]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.batches()).toEqual([names(1, 30), names(31, 34)]);
   });
 
-  it("leaves what is tracked during a request to the next flush, instead of sending it alone", async () => {
+  it("leaves what is tracked during a request to the next batch, instead of sending it alone", async () => {
     const held = heldAnswer();
-    const { collector, push } = setUp(held.hold);
-    push(3);
+    const { collector, push } = openTransport(held.hold);
+    push(30);
     await settle();
     push(1);
     held.release(202);
     await settle();
     expect(collector.requests).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(5000);
-    expect(collector.batches()[1]).toEqual(["e4"]);
+    expect(collector.batches()[1]).toEqual(["e31"]);
   });
 
-  describe("after a failure", () => {
-    it.each<[string, Answer]>([
-      ["the network fails", offline],
-      ["429", 429],
-      ["500", 500],
-      ["503", 503],
-    ])("keeps the events and tries again with the same ids: %s", async (_, answer) => {
-      const { collector, transport, push } = setUp(answer);
-      push(2);
-      await transport.flush();
-      expect(collector.requests).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(1250);
-      expect(collector.requests).toHaveLength(2);
-      expect(collector.requests[1]?.body.events).toEqual(collector.requests[0]?.body.events);
-      expect(collector.requests[1]?.body.dropped).toEqual({});
-      await vi.advanceTimersByTimeAsync(600_000);
-      expect(collector.requests).toHaveLength(2);
-    });
-
-    it("waits twice as long each time, up to five minutes or so, and from the start again after a success", async () => {
-      const { collector, transport, push } = setUp(...new Array<Answer>(12).fill(500));
-      push(1);
-      await transport.flush();
-      const waits: number[] = [];
-      while (collector.answers.length) {
-        const since = Date.now();
-        const seen = collector.requests.length;
-        while (collector.requests.length === seen) await vi.advanceTimersToNextTimerAsync();
-        waits.push(Math.round((Date.now() - since) / 1000));
-      }
-      expect(waits).toEqual([1, 3, 5, 10, 20, 40, 80, 160, 320, 320, 320]);
-      await vi.advanceTimersToNextTimerAsync();
-      collector.answers.push(500);
-      push(3);
-      await settle();
-      const seen = collector.requests.length;
-      await vi.advanceTimersByTimeAsync(1250);
-      expect(collector.requests).toHaveLength(seen + 1);
-    });
-
-    it("spreads its tries, so that pages that failed together do not come back together", async () => {
-      const after = async (random: number) => {
-        vi.mocked(Math.random).mockReturnValue(random);
-        const { collector, transport, push } = setUp(500);
-        push(1);
-        await transport.flush();
-        const since = Date.now();
-        while (collector.requests.length === 1) await vi.advanceTimersToNextTimerAsync();
-        return Date.now() - since;
-      };
-      expect(await after(0)).toBe(1000);
-      expect(await after(0.999)).toBeGreaterThan(1490);
-    });
-
-    it.each([429, 503])("waits as long as a %d asks in Retry-After, and not much longer", async (status) => {
-      const { collector, transport, push } = setUp(
-        () => new Response("", { status, headers: { "Retry-After": "20" } }),
-      );
-      push(1);
-      await transport.flush();
-      await vi.advanceTimersByTimeAsync(19_900);
-      expect(collector.requests).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(10_200);
-      expect(collector.requests).toHaveLength(2);
-    });
-
-    it("does not take a wait that is too long for a timer for none", async () => {
-      const { collector, transport, push } = setUp(
-        () => new Response("", { status: 503, headers: { "Retry-After": "9999999" } }),
-      );
-      push(1);
-      await transport.flush();
-      await vi.advanceTimersByTimeAsync(86_400_000);
-      expect(collector.requests).toHaveLength(1);
-    });
-
-    it("does not let new events hurry it", async () => {
-      const { collector, transport, push } = setUp(
-        () => new Response("", { status: 503, headers: { "Retry-After": "60" } }),
-      );
-      push(1);
-      await transport.flush();
-      push(30);
-      await vi.advanceTimersByTimeAsync(59_000);
-      expect(collector.requests).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(31_000);
-      expect(collector.batches()[1]).toHaveLength(31);
-    });
-
-    it("lets the flushes that waited for the failed request wait with it", async () => {
-      const held = heldAnswer();
-      const { collector, push } = setUp(held.hold);
-      push(3);
-      await settle();
-      push(9);
-      held.release(500);
-      await settle();
-      expect(collector.requests).toHaveLength(1);
-      await vi.advanceTimersByTimeAsync(1250);
-      expect(collector.batches()[1]).toHaveLength(12);
-    });
-
-    it("tries at once when the caller flushes", async () => {
-      const { collector, transport, push } = setUp(offline);
-      push(1);
-      await transport.flush();
-      await transport.flush();
-      expect(collector.requests).toHaveLength(2);
-    });
-
-    it("keeps the order", async () => {
-      const { collector, transport, push } = setUp(offline);
-      push(2);
-      await transport.flush();
-      push(2);
-      await transport.flush();
-      expect(collector.batches()[1]).toEqual(["e1", "e2", "e3", "e4"]);
-    });
+  it("sends nothing without consent, and leaves no timer", async () => {
+    const { collector, transport, push, deactivate } = openTransport();
+    push(2);
+    deactivate();
+    await transport._dispatch("pagehide");
+    await vi.advanceTimersByTimeAsync(100);
+    expect(collector.requests).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  describe("when the collector refuses", () => {
-    it.each([400, 401, 403, 404, 408, 415])(
-      "drops a batch answered with %d, counts it, and never sends it again",
-      async (status) => {
-        const { collector, transport, push } = setUp(status);
-        push(2);
-        await transport.flush();
-        await vi.advanceTimersByTimeAsync(600_000);
-        expect(collector.requests).toHaveLength(1);
-        push(1);
-        await transport.flush();
-        expect(collector.batches()[1]).toEqual(["e3"]);
-        expect(collector.requests[1]?.body.dropped).toEqual({ [`http_${status}`]: 2 });
-      },
-    );
-
-    it("halves a batch that is too large until it fits, and keeps the order", async () => {
-      const { collector, transport, push } = setUp(offline, 413, 413);
-      push(1);
-      await transport.flush();
-      push(7);
-      await transport.flush();
-      expect(collector.batches().slice(1)).toEqual([
-        ["e1", "e2", "e3", "e4", "e5", "e6", "e7", "e8"],
-        ["e1", "e2", "e3", "e4"],
-        ["e1", "e2"],
-        ["e3", "e4", "e5", "e6", "e7", "e8"],
-      ]);
-      expect(collector.requests.at(-1)?.body.dropped).toEqual({});
-    });
-
-    it("drops a single event that is too large, counts it, and sends the others", async () => {
-      const { collector, transport, push } = setUp(413, 413, 202);
-      push(2);
-      await transport.flush();
-      expect(collector.batches()).toEqual([["e1", "e2"], ["e1"], ["e2"]]);
-      expect(collector.requests[2]?.body.dropped).toEqual({ http_413: 1 });
-    });
-  });
-
-  it("splits by the size in bytes, so that no body is too large to outlive the page", async () => {
-    const { collector, transport } = setUp();
-    const text = "€".repeat(2500);
-    for (let index = 0; index < 20; index++) transport.push({ event: `e${index}`, ts: index, metadata: { text } });
-    await transport.flush();
-    const sizes = collector.requests.map(({ init }) => new TextEncoder().encode(String(init.body)).length);
-    expect(Math.max(...sizes)).toBeLessThanOrEqual(60_000);
-    expect(sizes.length).toBeGreaterThan(2);
-    expect(sizes.length).toBeLessThan(9);
-    expect(collector.events().map(({ event }) => event)).toEqual(Array.from({ length: 20 }, (_, index) => `e${index}`));
-  });
-
-  it("never puts more events into a batch than the collector takes", async () => {
-    const { collector, transport, push } = setUp(offline);
-    push(1);
-    await transport.flush();
-    push(700);
-    await transport.flush();
-    expect(collector.events()).toHaveLength(1 + 701);
-    for (const batch of collector.batches()) expect(batch?.length).toBeLessThanOrEqual(500);
-  });
-
-  it("keeps the newest thousand while the collector is away, and counts the rest", async () => {
-    const { collector, transport, push } = setUp(offline);
-    push(3);
+  it("keeps the newest thousand, and counts the others once", async () => {
+    const { collector, transport, push } = openTransport(offline);
+    push(30);
     await settle();
-    push(1007);
-    await transport.flush();
+    push(1000);
+    await transport._dispatch();
     const received = collector.requests.slice(1);
-    expect(received.flatMap(({ body }) => body.events)).toHaveLength(1000);
-    expect(received[0]?.body.events?.[0]?.event).toBe("e11");
-    expect(received[0]?.body.dropped).toEqual({ queue_full: 10 });
-    expect(received.at(-1)?.body.dropped).toEqual({});
-  });
-
-  it("tells what was dropped again where the batch that told it did not arrive", async () => {
-    const { collector, transport, push } = setUp(offline);
-    transport.drop({ invalid_event: 1 });
-    transport.drop({ invalid_event: 1 });
-    push(1);
-    await transport.flush();
-    transport.drop({ other: 1 });
-    await transport.flush();
-    expect(collector.requests[1]?.body.dropped).toEqual({ invalid_event: 2, other: 1 });
+    expect(received.flatMap(({ body }) => body.events.map(({ event }) => event))).toEqual(names(31, 1030));
+    expect(received.map(({ body }) => body.dropped?.queue_full ?? 0).reduce((sum, count) => sum + count, 0)).toBe(30);
   });
 
   it("counts nothing that a page has added to Object.prototype", async () => {
     Object.assign(Object.prototype, { extend: () => {} });
     try {
-      const { collector, transport, push } = setUp(offline);
-      transport.drop({ invalid_event: 1 });
+      const { collector, transport, push } = openTransport(offline);
+      transport._drop("invalid_event");
       push(1);
-      await transport.flush();
-      await transport.flush();
+      await transport._dispatch();
+      await transport._dispatch();
       expect(JSON.stringify(collector.requests[1]?.body.dropped)).toBe('{"invalid_event":1}');
     } finally {
       Reflect.deleteProperty(Object.prototype, "extend");
     }
   });
+});
 
-  describe("when the page is hidden", () => {
-    it("sends what waits beside the request under way, and nothing twice", async () => {
-      const held = heldAnswer();
-      const { collector, transport, push } = setUp(held.hold);
-      push(3);
-      await settle();
-      push(2);
-      transport.flush(true);
-      expect(collector.batches()).toEqual([
-        ["e1", "e2", "e3"],
-        ["e4", "e5"],
-      ]);
-      held.release(202);
-      await vi.advanceTimersByTimeAsync(60_000);
-      expect(collector.requests).toHaveLength(2);
-    });
+describe("a batch", () => {
+  const sizeOf = (body: unknown) => new TextEncoder().encode(String(body)).length;
 
-    it("sends everything before the first answer, in as many requests as it takes", async () => {
-      const { collector, transport } = setUp(
-        offline,
-        ...new Array<Answer>(20).fill(() => new Promise<never>(() => {})),
-      );
-      transport.push({ event: "e0", ts: 0 });
-      await transport.flush();
-      const metadata = { text: "x".repeat(7000) };
-      for (let ts = 1; ts < 20; ts++) transport.push({ event: `e${ts}`, ts, metadata });
-      transport.flush(true);
-      // Microtasks only: these run before the page goes.
-      for (let turn = 0; turn < 50; turn++) await Promise.resolve();
-      expect(collector.requests.length).toBeGreaterThan(3);
-      const names = collector.requests.slice(1).flatMap(({ body }) => body.events.map(({ event }) => event));
-      expect(names.sort()).toEqual(Array.from({ length: 20 }, (_, index) => `e${index}`).sort());
-    });
-
-    it("sends what is tracked from then on at once", () => {
-      const { collector, push } = setUp();
-      setVisibility("hidden");
-      push(1);
-      expect(collector.batches()).toEqual([["e1"]]);
-    });
-
-    it("puts both batches back in order where both fail", async () => {
-      const first = heldAnswer();
-      const { collector, transport, push } = setUp(first.hold, offline);
-      push(3);
-      await settle();
-      push(2);
-      transport.flush(true);
-      await settle();
-      first.release(500);
-      await settle();
-      await transport.flush();
-      expect(collector.batches()[2]).toEqual(["e1", "e2", "e3", "e4", "e5"]);
-    });
+  it("is split by bytes, not characters, so that none is too large to outlive the page", async () => {
+    const { collector, transport } = openTransport();
+    for (let index = 1; index < 30; index++) {
+      transport._enqueue({ event: `e${index}`, metadata: { text: "€".repeat(2500) } });
+    }
+    await transport._dispatch();
+    const sizes = collector.requests.map(({ init }) => sizeOf(init.body));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(KEEPALIVE_BYTES);
+    expect(sizes.length).toBeGreaterThan(3);
+    expect(sizes.length).toBeLessThan(8);
+    expect(collector.requests.every(({ init }) => init.keepalive)).toBe(true);
+    expect(collector.events().map(({ event }) => event)).toEqual(names(1, 29));
   });
 
-  it("tries nothing again and leaves no timer once it is not active", async () => {
-    const { collector, transport, push, deactivate } = setUp(offline);
-    push(2);
-    deactivate();
-    transport.flush(true);
-    await settle();
-    expect(collector.requests).toHaveLength(1);
-    expect(vi.getTimerCount()).toBe(0);
+  it("of one event that is too large for any goes alone, by a plain request", async () => {
+    const { collector, transport, push } = openTransport();
+    push(1);
+    push(1, 70_000);
+    push(1);
+    await transport._dispatch();
+    expect(collector.batches()).toEqual([["e1"], ["e2"], ["e3"]]);
+    expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, false, true]);
   });
 
-  it("leaves no timer either where the last request succeeds", async () => {
-    const { collector, transport, push, deactivate } = setUp();
-    push(2);
-    deactivate();
-    transport.flush(true);
-    expect(collector.batches()).toEqual([["e1", "e2"]]);
-    expect(vi.getTimerCount()).toBe(0);
+  it("of four events of 30 KB arrives whole", async () => {
+    const { collector, transport, push } = openTransport();
+    push(4, 30_000);
+    await transport._dispatch();
+    expect(collector.events().map(({ event }) => event)).toEqual(names(1, 4));
+  });
+
+  it("shares the browser's budget with another client, and leaves for later what does not fit", async () => {
+    const held = heldAnswer();
+    const { collector, transport, push } = openTransport(held.hold);
+    const other = transportTo();
+    push(2, 20_000);
+    const first = transport._dispatch();
+    other.push(4, 10_000);
+    const second = other.transport._dispatch("visibilitychange");
+    const sizes = collector.requests.map(({ init }) => sizeOf(init.body));
+    expect(sizes[0]).toBeGreaterThan(40_000);
+    expect((sizes[0] ?? 0) + (sizes[1] ?? 0)).toBeLessThanOrEqual(KEEPALIVE_BYTES);
+    expect(collector.batches()[1]).toEqual(["e1", "e2"]);
+    expect(collector.requests.every(({ init }) => init.keepalive)).toBe(true);
+    held.release(202);
+    await Promise.all([first, second]);
+    expect(collector.batches().slice(2)).toEqual([["e3", "e4"]]);
+  });
+
+  it("finds the whole budget though a plain request is under way, which takes nothing of it", async () => {
+    const held = heldAnswer();
+    const { collector, transport, push } = openTransport(held.hold);
+    push(1, 70_000);
+    const first = transport._dispatch();
+    push(5);
+    const second = transport._dispatch("pagehide");
+    held.release(202);
+    await Promise.all([first, second]);
+    expect(collector.requests[1]).toMatchObject({ init: { keepalive: true }, body: { dropped: {} } });
+    expect(collector.batches()[1]).toEqual(names(2, 6));
+  });
+
+  it("does not shrink to one event each while slow answers hold the budget: that would be a storm", async () => {
+    const held = heldAnswer();
+    const { collector, transport, push } = openTransport(...new Array(400).fill(held.hold));
+    push(300, 300);
+    const requestsMade = collector.requests.length;
+    held.release(202);
+    await transport._dispatch();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(new Set(collector.events().map(({ event }) => event)).size).toBe(300);
+    expect(requestsMade).toBeLessThan(20);
   });
 });

@@ -1,105 +1,151 @@
-import type { Batch } from "../protocol/batch.ts";
 import type { WireEvent } from "../protocol/event.ts";
-import { MAX_BATCH_EVENTS } from "../protocol/limits.ts";
-import { post } from "./post.ts";
-import { enqueue, requeue, type TimedEvent } from "./queue.ts";
-import { SDK } from "./version.ts";
+import { byteLength } from "./byte-length.ts";
+import { capture } from "./capture.ts";
+import type { CapturedEvent, Outbox, StorageArea, Turn } from "./outbox.ts";
+import { isRetryable, keepaliveBytesLeft, NO_ANSWER, post } from "./post.ts";
+import { warn } from "./warn.ts";
+import { warnOfRejected } from "./warn-of-rejected.ts";
 
-/** About 11 days: browsers take a timeout of more than 2^31 ms for 0. */
-const MAX_TIMEOUT_MS = 1e9;
+/** Events kept while the collector cannot be reached, or while consent is pending. */
+export const QUEUE_CAPACITY = 1000;
 
-/** Brings events to the collector: one request at a time, in order, again and again until it has answered. */
-export interface Transport {
+/** Send when this many events wait. */
+const FLUSH_COUNT = 30;
+
+/** Send this long after the first waiting event. */
+const FLUSH_INTERVAL_MS = 5000;
+
+/** An event is made ready this long after the call at the latest: Firefox may end a script that takes its time at `pagehide`. */
+const READY_DELAY_MS = 100;
+
+/** Less of the browser's budget is left while a batch is under way, in bytes. */
+const NOTHING_UNDER_WAY = 64_000;
+
+/** The longest wait before a retry, in s, whatever the collector asks for. */
+const MAX_RETRY_AFTER_S = 300;
+
+/** An address that has never answered is blocked, most likely: after this many tries no timer tries again. */
+const MAX_UNANSWERED = 3;
+
+/** Brings events to the collector, again and again until it has answered. */
+export interface Transport extends Outbox {
   /** Queues an event; it is sent on count, on time, or at once where the page is hidden. */
-  push(event: WireEvent): void;
-  /** Counts events that were given up, by reason; the counts travel with the next batch that arrives. */
-  drop(counts: NonNullable<Batch["dropped"]>): void;
+  _enqueue(stated: Partial<WireEvent>): void;
   /**
    * Sends what waits; resolves after the attempt. What failed waits again, for a timer.
-   * @param leaving do not wait for the request under way: there may be no page when it is back
+   * @param turn the page may be gone before the answer: only what the browser still takes is sent; at `pagehide`, what
+   *   can neither be sent nor kept is counted as dropped in this last batch
    */
-  flush(leaving?: boolean): Promise<void>;
+  _dispatch(turn?: Turn): Promise<unknown>;
 }
 
 /**
- * A transport with an empty queue. It does nothing before the first `push`.
+ * A transport with an empty outbox. It does nothing before the first `enqueue`.
  * @param url full address of the collector's batch route
- * @param flushCount send when this many events wait
- * @param flushIntervalMs send this long after the first waiting event
- * @param isActive once it is false, nothing is tried again and no timer is left
+ * @param maySend while it is false, events are kept and nothing is sent
+ * @param prepare makes an event ready to leave; nothing where it is not to be sent
  */
 export function createTransport(
   url: string,
-  flushCount: number,
-  flushIntervalMs: number,
-  isActive: () => boolean,
+  area: StorageArea,
+  maySend: () => boolean,
+  prepare: (event: CapturedEvent) => string | null | undefined,
 ): Transport {
-  const queue: TimedEvent[] = [];
   let dropped: Record<string, number> = {};
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let lastFlush: Promise<void> | undefined;
+  // biome-ignore lint/suspicious/noConfusingVoidType: what clearTimeout returns.
+  let timer: ReturnType<typeof setTimeout> | void;
+  let readyTimer: ReturnType<typeof setTimeout> | undefined;
   /** Failed attempts in a row. */
   let failures = 0;
-  /** The last batch was too large and this is half of it; 0: not so. */
+  /** Half of a batch that was too large; 0: not so. */
   let maxEvents = 0;
 
-  const drop: Transport["drop"] = (counts) => {
-    // Not for … in: some pages extend Object.prototype, and a count that is no number sinks the batch.
-    for (const reason of Object.keys(counts)) dropped[reason] = (dropped[reason] ?? 0) + (counts[reason] ?? 0);
-  };
-
-  const schedule = (delayMs: number): void => {
-    clearTimeout(timer);
-    if (isActive()) timer = setTimeout(flush, Math.min(delayMs, MAX_TIMEOUT_MS));
-  };
-
-  const send = async (leaving?: boolean): Promise<void> => {
-    const events = queue.splice(0, maxEvents || MAX_BATCH_EVENTS);
-    if (!events.length) return;
-    // What is tracked from here on waits for the next flush.
-    const isMore = queue.length;
-    const carried = dropped;
-    dropped = {};
-    const { ok, status, headers } = await post(url, { sdk: SDK, dropped: carried, events }, leaving);
-    if (ok) {
-      failures = maxEvents = 0;
-      if (!isMore) return;
-    } else {
-      drop(carried);
-      // 0: no answer. 429: not now.
-      if (!status || status > 499 || status === 429) {
-        const waitS = Number(headers.get("Retry-After")) || 2 ** Math.min(failures, 8);
-        // Jitter, and never less than asked for: pages that failed together must not come back together.
-        failures++;
-        requeue(queue, events);
-        return schedule(waitS * (1000 + 500 * Math.random()));
-      }
-      maxEvents = status === 413 ? events.length >> 1 : 0;
-      if (maxEvents) requeue(queue, events);
-      else drop({ [`http_${status}`]: events.length });
+  const attempt = <Result>(step: () => Result): Result | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      transport._drop("invalid_event");
+      warn("dropped an event: it is not JSON, or beforeSend failed:", error);
     }
-    return leaving ? flush(leaving) : send();
+    return undefined;
   };
 
-  const flush = (leaving?: boolean): Promise<void> => {
-    if (leaving) {
-      clearTimeout(timer);
-      while (queue.length) send(true);
-    }
-    const before = failures;
-    // What the request before this one could not deliver waits for its timer.
-    lastFlush = Promise.resolve(lastFlush).then(() => (failures > before ? undefined : send()));
-    return lastFlush;
-  };
+  const changed = (batch?: readonly string[], turn?: Turn) => maySend() && transport._observe?.(batch, turn);
 
-  return {
-    push(event) {
-      if (enqueue(queue, event)) drop({ queue_full: 1 });
-      if (queue.length === 1) schedule(flushIntervalMs);
-      // After a failure only the timer, the page's turns and the caller send. Hidden, the page may be closed at any moment.
-      if (!failures && (queue.length >= flushCount || document.hidden)) flush(document.hidden);
+  const transport: Transport = {
+    _waiting: [],
+    _area: area,
+    _url: url,
+
+    _ready() {
+      if (!maySend()) return [];
+      // Taken out first: a hook may track an event of its own.
+      const ready = transport._waiting
+        .splice(0)
+        .flatMap((event) => (typeof event === "string" ? event : (attempt(() => prepare(event)) ?? [])));
+      transport._waiting.unshift(...ready);
+      return ready;
     },
-    drop,
-    flush,
+
+    _envelope: (events) => `{"sent_at":${Date.now()},"dropped":${JSON.stringify(dropped)},"events":[${events}]}`,
+
+    _drop(reason, count = 1) {
+      dropped[reason] = (dropped[reason] ?? 0) + count;
+    },
+
+    _enqueue(stated) {
+      const count = attempt(() => transport._waiting.push(capture(stated))) as number;
+      if (count > QUEUE_CAPACITY && transport._waiting.shift()) transport._drop("queue_full");
+      readyTimer ??= setTimeout(() => {
+        readyTimer = undefined;
+        transport._ready();
+        changed();
+      }, READY_DELAY_MS);
+      // After a failure only the timer, the page's turns and the caller send. Hidden, the page may be closed at any moment.
+      if (failures) return;
+      // One at a time, so that they come back in order where they fail.
+      const isFull = transport._waiting.length >= FLUSH_COUNT && keepaliveBytesLeft > NOTHING_UNDER_WAY;
+      if (document.hidden || isFull) transport._dispatch(document.hidden);
+      else timer ??= setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
+    },
+
+    async _dispatch(turn) {
+      timer = clearTimeout(timer as never);
+      const batch = transport._ready().slice(0, maxEvents || QUEUE_CAPACITY);
+      if (!batch[0]) return;
+      // One that is too large for any batch goes alone, in a plain request; not where it would end with the page.
+      while (byteLength(transport._envelope(batch)) > keepaliveBytesLeft && batch[+!turn])
+        batch.length -= batch.length >> 2 || 1;
+      transport._waiting.splice(0, batch.length);
+      if (!changed(batch, turn) && turn === "pagehide") while (transport._waiting.shift()) transport._drop("page_left");
+      let isMore: unknown = transport._waiting[0];
+      const body = transport._envelope(batch);
+      const carried = dropped;
+      dropped = {};
+      const [status, text, retryAfter] = await post(url, body, turn);
+      if (status < 300) {
+        failures = 0;
+        maxEvents = 0;
+        warnOfRejected(batch, text);
+      } else {
+        // Not for … in: some pages extend Object.prototype, and a count that is no number sinks the batch.
+        Object.keys(carried).map((reason) => transport._drop(reason, carried[reason]));
+        maxEvents = status === 413 ? batch.length >> 1 : 0;
+        isMore = !isRetryable(status);
+        if (!isMore) {
+          // Jitter, and never less than asked for: pages that failed together must not come back together.
+          const waitS = Math.min(+(retryAfter as string) || 2 ** failures++, MAX_RETRY_AFTER_S);
+          failures ||= 1e-9;
+          if (status < NO_ANSWER || failures < MAX_UNANSWERED)
+            timer = setTimeout(transport._dispatch, waitS * 1000 * (1 + Math.random()));
+        }
+        if (isMore && !maxEvents) transport._drop(`http_${status}`, batch.length);
+        // Not what has been wiped since.
+        else if (maySend()) transport._waiting.unshift(...batch);
+      }
+      changed(batch);
+      return isMore && transport._dispatch();
+    },
   };
+  return transport;
 }

@@ -51,6 +51,16 @@ describe("devTools", () => {
     expect(document.querySelector(ELEMENTS)).toBeNull();
   });
 
+  it("can be started again by the same beacon, as consent is taken back and given", () => {
+    stubCollector();
+    history.replaceState(null, "", "/?dev=1");
+    const beacon = devTools({ endpoint: "https://stats.example.com" });
+    beacon(client)();
+    stop = beacon(client);
+    expect(document.querySelectorAll(ELEMENTS)).toHaveLength(2);
+    expect(client.track.mock.calls).toEqual([["dev_mode_enabled"]]);
+  });
+
   it("waits for a body, and does not come back after it was stopped meanwhile", () => {
     stubCollector();
     const body = vi.spyOn(document, "body", "get").mockReturnValue(null as unknown as HTMLElement);

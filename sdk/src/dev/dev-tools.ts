@@ -15,7 +15,8 @@ export interface DevToolsOptions {
 
 /**
  * A beacon that puts badge and panel into the page while developer mode is on (see `readDevMode`: `?dev=1`), read when
- * the client starts. Off: nothing is defined, nothing is in the page, nothing is asked of the collector.
+ * the client starts. Off: nothing is defined, nothing is in the page, nothing is asked of the collector. Nor is this one
+ * started while consent is denied, as by a browser with Global Privacy Control: `defineDevElements` is there in any case.
  * @example
  * createTallymark({ endpoint, beacons: [pageViews(), devTools({ endpoint })] });
  */

@@ -46,7 +46,7 @@ describe("<tallymark-panel>", () => {
     const { all, text } = mount();
     await settle();
     expect(all(".event .chip").map((chip) => chip.textContent)).toEqual(["signup", "page_view"]);
-    expect([text(".path"), text(".age"), text(".visitor")]).toEqual(["/pricing", "30 s", "01234567"]);
+    expect([text(".path"), text(".age"), text(".visitor")]).toEqual(["/pricing", "30 s", "12345678"]);
     expect(all(".kept").map((kept) => kept.textContent)).toEqual(["sampled out", "stored"]);
   });
 
@@ -59,7 +59,7 @@ describe("<tallymark-panel>", () => {
     details.open = true;
     details.dispatchEvent(new Event("toggle"));
     expect(text(".json")).toBe('{\n  "plan": "pro"\n}');
-    expect(text(".facts")).toContain("0123456789abcdef0123456789abcdef");
+    expect(text(".facts")).toContain("1234567890-234567890-3456789012-456789012");
   });
 
   it("shows what visitors sent as text, never as markup", async () => {

@@ -19,10 +19,15 @@ export function createDeferredClient(): DeferredClient {
   const waiting: ((client: Tallymark) => void)[] = [];
   let target = typeof document === "undefined" ? inertClient : undefined;
 
-  function whenAttached(call: (client: Tallymark) => void): void {
+  function whenAttached(call: (client: Tallymark) => void, max = MAX_WAITING_CALLS): void {
     if (target) call(target);
-    else if (waiting.length < MAX_WAITING_CALLS) waiting.push(call);
+    else if (waiting.length < max) waiting.push(call);
     else call(inertClient);
+  }
+
+  /** For consent: what the visitor has said is never left out. */
+  function inAnyCase(call: (client: Tallymark) => void): void {
+    whenAttached(call, Number.POSITIVE_INFINITY);
   }
 
   function switchTo(client: Tallymark): void {
@@ -36,7 +41,10 @@ export function createDeferredClient(): DeferredClient {
       sendEvent: (...event) => new Promise((resolve) => whenAttached((client) => resolve(client.sendEvent(...event)))),
       flush: () => new Promise((resolve) => whenAttached((client) => resolve(client.flush()))),
       getVisitorId: () => target?.getVisitorId() ?? "",
-      stop: () => whenAttached((client) => client.stop()),
+      optIn: () => inAnyCase((client) => client.optIn()),
+      optOut: () => inAnyCase((client) => client.optOut()),
+      forget: () => new Promise((resolve) => inAnyCase((client) => resolve(client.forget()))),
+      stop: () => inAnyCase((client) => client.stop()),
     },
     attach: switchTo,
     detach: () => switchTo(inertClient),

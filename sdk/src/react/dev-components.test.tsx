@@ -4,20 +4,14 @@ import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { stubCollector } from "../../test/dev-fixtures.ts";
-import type { Tallymark } from "../core/options.ts";
+import { stubClient } from "../../test/stub-client.ts";
 import { readDevMode } from "../dev/guard.ts";
 import { DebugPanel } from "./debug-panel.ts";
 import { MetricsBadge } from "./metrics-badge.ts";
 import { PrivilegedOnly } from "./privileged-only.ts";
 import { TallymarkProvider } from "./tallymark-provider.tsx";
 
-const client: Tallymark = {
-  track: vi.fn(),
-  sendEvent: vi.fn(),
-  flush: vi.fn(async () => {}),
-  getVisitorId: () => "visitor",
-  stop: vi.fn(),
-};
+const client = stubClient();
 
 const badge = () => document.querySelector("tallymark-badge");
 const panel = () => document.querySelector("tallymark-panel");
@@ -111,7 +105,7 @@ describe("PrivilegedOnly", () => {
   it("renders its children while it is on, and tells the client once", () => {
     switchTo("1");
     expect(render(app).container.textContent).toBe("for developers");
-    expect(vi.mocked(client.track).mock.calls).toEqual([["dev_mode_enabled"]]);
+    expect(client.track.mock.calls).toEqual([["dev_mode_enabled"]]);
   });
 
   it("renders nothing on a server, and hydrates without a mismatch", async () => {

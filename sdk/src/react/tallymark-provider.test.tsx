@@ -3,6 +3,7 @@ import { StrictMode, useEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { stubClient } from "../../test/stub-client.ts";
 import { pageViews } from "../beacons/page-views.ts";
 import type { Beacon, Tallymark } from "../core/options.ts";
 import { TallymarkProvider } from "./tallymark-provider.tsx";
@@ -137,13 +138,7 @@ describe("TallymarkProvider", () => {
   });
 
   it("passes on a client of the app, and leaves it running on unmount", async () => {
-    const client: Tallymark = {
-      track: vi.fn(),
-      sendEvent: vi.fn(),
-      flush: vi.fn(),
-      getVisitorId: () => "visitor",
-      stop: vi.fn(),
-    };
+    const client = stubClient();
     const { unmount } = render(
       <TallymarkProvider client={client}>
         <Spy />
@@ -152,8 +147,26 @@ describe("TallymarkProvider", () => {
     unmount();
     await Promise.resolve();
     expect(seen[0]?.client).toBe(client);
-    expect(client.track).toHaveBeenCalledWith("child_mounted", undefined);
+    expect(client.track).toHaveBeenCalledWith("child_mounted");
     expect(client.stop).not.toHaveBeenCalled();
+  });
+
+  it("starts anew with its new options when it is given another key, and takes what the old one was told", async () => {
+    const sent = stubNetwork();
+    const warn = vi.spyOn(console, "warn");
+    const app = (key: string, sampleRate: number) => (
+      <StrictMode>
+        <TallymarkProvider key={key} options={{ endpoint, sampleRate, beacons: [pageViews()] }}>
+          <TracksOnMount />
+        </TallymarkProvider>
+      </StrictMode>
+    );
+    const { rerender } = render(app("none", 0));
+    rerender(app("all", 1));
+    await Promise.resolve();
+    rerender(app("none again", 0));
+    await vi.waitFor(async () => expect(await sent()).toEqual(["page_view", "child_mounted", "child_mounted"]));
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it("gives hooks the same client and the same track on each render", () => {

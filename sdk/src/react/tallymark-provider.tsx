@@ -3,6 +3,7 @@ import { type ReactElement, type ReactNode, useMemo, useState } from "react";
 import { createTallymark } from "../core/client.ts";
 import type { Tallymark, TallymarkOptions } from "../core/options.ts";
 import { createDeferredClient } from "./deferred-client.ts";
+import { createHookBeacons } from "./hook-beacons.ts";
 import { TallymarkContext } from "./tallymark-context.ts";
 import { useInstalled } from "./use-installed.ts";
 
@@ -28,10 +29,11 @@ export type TallymarkProviderProps = { readonly children?: ReactNode } & (
  */
 export function TallymarkProvider({ options, client, endpoint, children }: TallymarkProviderProps): ReactElement {
   const [deferred] = useState(createDeferredClient);
+  const [hooks] = useState(createHookBeacons);
 
-  useInstalled([options === undefined], () => {
-    if (!options) return () => {};
-    const own = createTallymark(options);
+  useInstalled([client], () => {
+    if (client) return hooks.beacon(client);
+    const own = createTallymark({ ...options, beacons: [...(options.beacons ?? []), hooks.beacon] });
     deferred.attach(own);
     return () => {
       deferred.detach();
@@ -41,6 +43,6 @@ export function TallymarkProvider({ options, client, endpoint, children }: Tally
 
   const known = client ?? deferred.client;
   const where = endpoint ?? options?.endpoint;
-  const value = useMemo(() => ({ client: known, endpoint: where }), [known, where]);
+  const value = useMemo(() => ({ client: known, endpoint: where, install: hooks.install }), [known, where, hooks]);
   return <TallymarkContext.Provider value={value}>{children}</TallymarkContext.Provider>;
 }

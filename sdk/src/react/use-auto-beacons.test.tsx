@@ -1,18 +1,12 @@
 import { act, cleanup, renderHook } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { stubClient } from "../../test/stub-client.ts";
 import type { AutoBeaconsOptions } from "../beacons/auto-beacons.ts";
-import type { Tallymark } from "../core/options.ts";
 import { TallymarkProvider } from "./tallymark-provider.tsx";
 import { useAutoBeacons } from "./use-auto-beacons.ts";
 
-const client: Tallymark = {
-  track: vi.fn(),
-  sendEvent: vi.fn(),
-  flush: vi.fn(),
-  getVisitorId: () => "visitor",
-  stop: vi.fn(),
-};
+const client = stubClient();
 
 const wrapper = ({ children }: { children: ReactNode }) => (
   <StrictMode>
@@ -20,7 +14,7 @@ const wrapper = ({ children }: { children: ReactNode }) => (
   </StrictMode>
 );
 
-const tracked = () => vi.mocked(client.track).mock.calls.map(([name]) => name);
+const tracked = () => client.track.mock.calls.map(([name]) => name);
 const navigate = (path: string) => act(async () => history.pushState(null, "", path));
 
 beforeEach(() => history.replaceState(null, "", "/"));
@@ -41,9 +35,12 @@ describe("useAutoBeacons", () => {
   });
 
   it("does not restart for options that are equal by value", async () => {
-    const { rerender } = renderHook(() => useAutoBeacons({ pageViews: { hash: true }, linkClicks: false }), {
-      wrapper,
-    });
+    const { rerender } = renderHook(
+      () => useAutoBeacons({ pageViews: { path: () => location.hash }, linkClicks: false }),
+      {
+        wrapper,
+      },
+    );
     rerender();
     rerender();
     await Promise.resolve();
@@ -63,7 +60,7 @@ describe("useAutoBeacons", () => {
 
   it("lets the page live when a beacon throws", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    vi.mocked(client.track).mockImplementationOnce(() => {
+    client.track.mockImplementationOnce(() => {
       throw new Error("broken beacon");
     });
     const { result } = renderHook(() => useAutoBeacons() ?? "rendered", { wrapper });

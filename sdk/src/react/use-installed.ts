@@ -4,8 +4,11 @@ import { useEffect, useRef } from "react";
 interface Installation {
   readonly key: readonly unknown[];
   readonly uninstall: () => void;
-  isWanted: boolean;
+  isOver: boolean;
 }
+
+/** Installations whose effect was cleaned up in this turn. They end with it, unless the effect comes back. */
+const leaving = new Set<Installation>();
 
 /**
  * Installs something for as long as the component is mounted, and anew when an item of `key` changes.
@@ -13,30 +16,36 @@ interface Installation {
  * Unlike a plain effect it survives being cleaned up and set up again in the same turn, as StrictMode does on mount (and
  * since React 19.3 while hydrating, https://github.com/react/react/pull/35961) and Fast Refresh on each edit: the undo
  * waits for a microtask and is called off if the effect came back with the same key. So a page view is sent once.
+ *
+ * Whatever is installed anew comes after what leaves: the client of a provider that is given another `key` finds its name
+ * free.
  */
 export function useInstalled(key: readonly unknown[], install: () => () => void): void {
   const installed = useRef<Installation | undefined>(undefined);
 
-  function end(installation: Installation): void {
-    if (installed.current !== installation) return;
-    installed.current = undefined;
-    installation.uninstall();
-  }
-
   useEffect(() => {
-    const before = installed.current;
-    if (before && !isSame(before.key, key)) end(before);
-    installed.current ??= { key, uninstall: install(), isWanted: true };
-    const mine = installed.current;
-    mine.isWanted = true;
+    let mine = installed.current;
+    if (!mine || mine.isOver || !isSame(mine.key, key)) {
+      endLeaving();
+      mine = { key, uninstall: install(), isOver: false };
+      installed.current = mine;
+    }
+    const installation = mine;
+    leaving.delete(installation);
     return () => {
-      mine.isWanted = false;
-      queueMicrotask(() => {
-        if (!mine.isWanted) end(mine);
-      });
+      leaving.add(installation);
+      queueMicrotask(endLeaving);
     };
     // biome-ignore lint/correctness/useExhaustiveDependencies: the caller's key says when to install anew.
   }, key);
+}
+
+function endLeaving(): void {
+  for (const installation of leaving) {
+    leaving.delete(installation);
+    installation.isOver = true;
+    installation.uninstall();
+  }
 }
 
 function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {

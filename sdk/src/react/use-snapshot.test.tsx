@@ -3,17 +3,11 @@ import { type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { HEALTHY, recentEvent, snapshotOf, stubCollector } from "../../test/dev-fixtures.ts";
-import type { Tallymark } from "../core/options.ts";
+import { stubClient } from "../../test/stub-client.ts";
 import { TallymarkProvider } from "./tallymark-provider.tsx";
 import { useSnapshot } from "./use-snapshot.ts";
 
-const client: Tallymark = {
-  track: vi.fn(),
-  sendEvent: vi.fn(),
-  flush: vi.fn(async () => {}),
-  getVisitorId: () => "visitor",
-  stop: vi.fn(),
-};
+const client = stubClient();
 
 const wrapper = ({ children }: { children: ReactNode }) => (
   <StrictMode>

@@ -16,7 +16,7 @@ describe("useTallymark outside a provider", () => {
     const { result, rerender } = renderHook(() => useTallymark());
     rerender();
     expect(() => result.current.track("lost")).not.toThrow();
-    await expect(result.current.sendEvent({ event: "lost" })).resolves.toEqual({ ok: false, error: "aborted" });
+    await expect(result.current.sendEvent({ event: "lost" })).resolves.toEqual({ ok: false, error: "network" });
     expect(result.current.getVisitorId()).toBe("");
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]?.join(" ")).toContain("<TallymarkProvider>");

@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { findScript, readAttributes } from "./attributes.ts";
+import { findScript, MAIN_FILE, readAttributes } from "./attributes.ts";
 
 const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
 afterEach(() => {
-  vi.unstubAllEnvs();
-  consoleWarn.mockClear();
+  expect(consoleWarn).not.toHaveBeenCalled();
 });
 
-function scriptTag(attributes: Record<string, string>): HTMLScriptElement {
+function scriptTag(attributes: Record<string, string> = {}): HTMLScriptElement {
   const script = document.createElement("script");
   for (const [name, value] of Object.entries(attributes)) script.setAttribute(name, value);
   // happy-dom does not resolve it as browsers do.
@@ -18,78 +17,100 @@ function scriptTag(attributes: Record<string, string>): HTMLScriptElement {
 describe("findScript", () => {
   afterEach(() => {
     document.head.innerHTML = "";
+    vi.restoreAllMocks();
   });
 
-  function addTag(attributes: string): void {
+  function addTags(...addresses: string[]): void {
     // As text: a script that is inserted as an element would be fetched.
-    document.head.insertAdjacentHTML("beforeend", `<script ${attributes}></script>`);
+    const html = addresses.map((src) => `<script type="module" src="${src}"></script>`).join("");
+    document.head.insertAdjacentHTML("beforeend", html);
   }
 
-  it("finds the tag of a module by the name of its file", () => {
-    addTag('type="module" src="https://stats.example/tallymark-dev.js"');
-    addTag('type="module" src="https://stats.example/tallymark.0.1.0.js" data-site="shop"');
-    expect(findScript("tallymark")?.dataset.site).toBe("shop");
-    expect(findScript("tallymark-dev")?.getAttribute("src")).toBe("https://stats.example/tallymark-dev.js");
-    expect(consoleWarn).not.toHaveBeenCalled();
+  it("takes the tag that is running", () => {
+    addTags("https://stats.example/tallymark.js");
+    const running = scriptTag();
+    vi.spyOn(document, "currentScript", "get").mockReturnValue(running);
+    expect(findScript(MAIN_FILE)).toBe(running);
   });
 
-  it("says so on the console where there is none, and takes no other script for it", () => {
-    addTag('type="module" src="/app.js"');
-    expect(findScript("tallymark")).toBeNull();
-    expect(consoleWarn).toHaveBeenCalledTimes(1);
+  it.each(["tallymark.js", "tallymark.0.1.0.js", "tallymark.min.js?v=1"])(
+    "finds the tag of a module by the name of its file, %s, not by its host",
+    (file) => {
+      addTags("https://tallymark.example/tallymark-dev.js", `https://tallymark.example/${file}`);
+      expect(findScript(MAIN_FILE)?.getAttribute("src")).toBe(`https://tallymark.example/${file}`);
+    },
+  );
+
+  it("takes no other script for it", () => {
+    addTags("/app.js", "https://tallymark.example/app.js");
+    expect(findScript(MAIN_FILE)).toBeUndefined();
   });
 });
 
 describe("readAttributes", () => {
-  it("reads endpoint, site and rate", () => {
+  const defaults = { endpoint: "", sampleRate: 1, respectGpc: true, respectDnt: false };
+
+  it("reads all of them", () => {
     const script = scriptTag({
       "data-endpoint": "https://stats.example/t",
       "data-site": "shop.example",
       "data-sample-rate": "0.25",
+      "data-consent": "pending",
+      "data-identity": "session",
+      "data-respect-gpc": "false",
+      "data-respect-dnt": "true",
     });
     expect(readAttributes(script)).toEqual({
       endpoint: "https://stats.example/t",
       site: "shop.example",
       sampleRate: 0.25,
+      consent: "pending",
+      identity: "session",
+      respectGpc: false,
+      respectDnt: true,
     });
-    expect(consoleWarn).not.toHaveBeenCalled();
   });
 
   it.each([
-    ["the origin the script came from", { src: "https://stats.example/tallymark.js?v=1" }, "https://stats.example"],
+    ["has none of them", scriptTag()],
+    ["is not there, as in a module", null],
+    ["is not to be found", undefined],
+    ["has them empty, but for the endpoint", scriptTag({ "data-site": "", "data-sample-rate": " " })],
+  ])("has only defaults where the tag %s", (_, script) => {
+    expect(readAttributes(script)).toEqual(defaults);
+  });
+
+  it.each([
+    ["the origin the script came from", { src: "https://stats.example/a/tallymark.js?v=1" }, "https://stats.example"],
     ["the page's own origin for an inline script", {}, ""],
     ["what is stated before both", { src: "https://cdn.example/t.js", "data-endpoint": "/stats" }, "/stats"],
     ["the page's own origin where that is stated", { src: "https://cdn.example/t.js", "data-endpoint": "" }, ""],
+    [
+      "the script's origin for half an address",
+      { src: "https://a.example/t.js", "data-endpoint": "b.example" },
+      "https://a.example",
+    ],
+    [
+      "the script's origin for code",
+      { src: "https://a.example/t.js", "data-endpoint": "javascript:x" },
+      "https://a.example",
+    ],
   ])("sends to %s", (_, attributes, endpoint) => {
-    expect(readAttributes(scriptTag(attributes as Record<string, string>))).toEqual({ endpoint });
-    expect(consoleWarn).not.toHaveBeenCalled();
-  });
-
-  it("has only defaults where there is no tag, as in a module", () => {
-    expect(readAttributes(null)).toEqual({ endpoint: "" });
+    expect(readAttributes(scriptTag(attributes as Record<string, string>)).endpoint).toBe(endpoint);
   });
 
   it.each([
-    ["data-sample-rate", "abc"],
-    ["data-sample-rate", ""],
-    ["data-sample-rate", " "],
-    ["data-sample-rate", "25%"],
-    ["data-sample-rate", "1.5"],
-    ["data-sample-rate", "-1"],
-    ["data-site", "my shop"],
-    ["data-site", ""],
-    ["data-endpoint", "stats.example"],
-    ["data-endpoint", "javascript:alert(1)"],
-  ])("names %s=%j on the console, in production too, and uses the default", (name, value) => {
-    vi.stubEnv("NODE_ENV", "production");
-    const options = readAttributes(scriptTag({ src: "https://stats.example/t.js", [name]: value }));
-    expect(options).toEqual({ endpoint: "https://stats.example" });
-    expect(consoleWarn).toHaveBeenCalledTimes(1);
-    expect(consoleWarn.mock.calls[0]?.[0]).toContain(name);
+    ["0", 0],
+    ["1", 1],
+    ["", 1],
+    ["abc", Number.NaN],
+    ["0,5", Number.NaN],
+  ])("reads the rate %j as %j, and NaN counts as 1 in the core", (value, rate) => {
+    expect(readAttributes(scriptTag({ "data-sample-rate": value })).sampleRate).toBe(rate);
   });
 
-  it("takes 0 and 1 for rates", () => {
-    expect(readAttributes(scriptTag({ "data-sample-rate": "0" })).sampleRate).toBe(0);
-    expect(readAttributes(scriptTag({ "data-sample-rate": "1" })).sampleRate).toBe(1);
+  it("respects what it does not understand", () => {
+    const script = scriptTag({ "data-respect-gpc": "no", "data-respect-dnt": "yes", "data-consent": "" });
+    expect(readAttributes(script)).toMatchObject({ respectGpc: true, respectDnt: false, consent: "" });
   });
 });

@@ -1,55 +1,37 @@
-import { isSite } from "../core/check-options.ts";
-import type { TallymarkOptions } from "../core/options.ts";
+import type { Consent, IdentityMode, TallymarkOptions } from "../core/options.ts";
 
-/** What a script tag can set. */
-export type ScriptOptions = Pick<TallymarkOptions, "endpoint" | "site" | "sampleRate">;
+/** A script's element; `null` where nobody knows. */
+type ScriptTag = Document["currentScript"];
 
-/** The script that is running; `null` where nobody knows. */
-export type ScriptTag = Document["currentScript"];
+/** What `data-endpoint` may be: an address, a path, or empty for the page's own origin. */
+export const ENDPOINT = /^(https?:\/\/.|\/|$)/i;
+
+/** How the address of the main script ends: `tallymark.js`, `tallymark.0.1.0.js`. */
+export const MAIN_FILE = /tallymark\.[^/]*$/;
 
 /**
  * The tag that is running, to be asked before the first `await`. A module has no `currentScript`; its tag is known by the
- * file's name. `null`, with a word on the console, where there is no such tag, as after `import`.
- * @param name of the file, without version and ending
+ * file's name. Nothing where there is no such tag, as after `import`.
+ * @param file what its address ends with
  */
-export function findScript(name: string): ScriptTag {
-  const script =
-    document.currentScript ?? document.querySelector<HTMLScriptElement>(`script[type=module][src*="/${name}."]`);
-  if (!script)
-    complain("loaded without a script tag of its own, so this page's own origin is taken for the collector.");
-  return script;
+export function findScript(file: RegExp): ScriptTag | undefined {
+  return document.currentScript ?? [...document.scripts].find(({ src }) => file.test(src));
 }
 
 /**
- * Reads `data-endpoint`, `data-site` and `data-sample-rate` (0–1, default 1). One that makes no sense is named on the
- * console, and its default is used.
+ * What the tag's `data-*` attributes ask for. Without `data-endpoint` events go to the origin the script came from, or to
+ * the page's own where the script is inline. What makes no sense counts for nothing; `checkAttributes` names it.
  */
-export function readAttributes(script: ScriptTag): ScriptOptions {
-  const { site, sampleRate } = script?.dataset ?? {};
-  const rate = Number(sampleRate?.trim() || NaN);
-  const options: { -readonly [Key in keyof ScriptOptions]: ScriptOptions[Key] } = { endpoint: readEndpoint(script) };
-
-  if (rate >= 0 && rate <= 1) options.sampleRate = rate;
-  else if (sampleRate !== undefined) complain("data-sample-rate must be a number from 0 to 1; 1 is used.");
-
-  if (site && isSite(site)) options.site = site;
-  else if (site !== undefined) complain("data-site must be 1–64 letters, digits and _ . -; it is left out.");
-
-  return options;
-}
-
-/** Reads `data-endpoint`. Default: the origin the script came from, or the page's own where the script is inline. */
-export function readEndpoint(script: ScriptTag): string {
-  const { endpoint } = script?.dataset ?? {};
-  if (endpoint !== undefined && /^(https?:\/\/.|\/|$)/i.test(endpoint)) return endpoint;
-  if (endpoint !== undefined) {
-    complain("data-endpoint must be an address such as https://stats.example.com; the script's own origin is used.");
-  }
-  const { src } = (script ?? {}) as Partial<HTMLScriptElement>;
-  return src ? new URL(src).origin : "";
-}
-
-function complain(message: string): void {
-  // biome-ignore lint/suspicious/noConsole: in production too, for a script tag has no build that could tell.
-  console.warn(`Tallymark: ${message}`);
+export function readAttributes(script: ScriptTag | undefined): TallymarkOptions {
+  const { src = "", dataset = {} } = (script ?? {}) as Partial<HTMLScriptElement>;
+  const { endpoint = ".", site, sampleRate, consent, identity, respectGpc, respectDnt } = dataset;
+  return {
+    endpoint: ENDPOINT.test(endpoint) ? endpoint : src.split("/", 3).join("/"),
+    site: site || undefined,
+    sampleRate: +(sampleRate?.trim() || 1),
+    consent: consent as Consent,
+    identity: identity as IdentityMode,
+    respectGpc: respectGpc !== "false",
+    respectDnt: respectDnt === "true",
+  } as TallymarkOptions;
 }

@@ -9,6 +9,7 @@ const fakeClient = () => ({ track: vi.fn(), flush: vi.fn(async () => {}) }) as u
 
 beforeEach(() => {
   vi.clearAllMocks();
+  document.head.innerHTML = "";
   document.body.innerHTML = "";
 });
 afterEach(() => {
@@ -68,4 +69,30 @@ it("starts nothing where there is a badge already", async () => {
   document.body.append(document.createElement("tallymark-badge"));
   await load({}, "complete");
   expect(startDevTools).not.toHaveBeenCalled();
+});
+
+it("names attributes of the main tag that make no sense, wherever it stands, and no others", async () => {
+  const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  await load();
+  // As text: a script that is inserted as an element would be fetched.
+  const tags = [
+    '<script src="/app.js" data-sample-rate="many"></script>',
+    '<script src="https://stats.example/tallymark-dev.js" data-site="?"></script>',
+    '<script src="https://stats.example/tallymark.0.1.0.js" data-site="my shop" data-consent="granted"></script>',
+  ];
+  document.head.insertAdjacentHTML("beforeend", tags.join(""));
+  expect(consoleWarn).not.toHaveBeenCalled();
+  dispatchEvent(new Event("load"));
+  expect(consoleWarn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("data-site must be")]);
+  expect(startDevTools).toHaveBeenCalledTimes(1);
+});
+
+it("says so where it does not know its own tag", async () => {
+  const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  vi.spyOn(document, "currentScript", "get").mockReturnValue(null);
+  vi.resetModules();
+  await import("./dev.ts");
+  dispatchEvent(new Event("load"));
+  expect(consoleWarn).toHaveBeenCalledTimes(1);
+  expect(devTools).toHaveBeenCalledExactlyOnceWith({ endpoint: "", token: undefined });
 });

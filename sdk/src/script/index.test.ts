@@ -44,14 +44,67 @@ describe("script tag", () => {
     ]);
   });
 
-  it("tracks link clicks", async () => {
+  it("tracks clicks on links and tagged elements, one event each", async () => {
     const collector = fakeCollector();
     await load();
-    document.body.innerHTML = '<a href="https://a.example/b">x</a>';
-    document.addEventListener("click", (event) => event.preventDefault(), { once: true });
-    document.querySelector("a")?.click();
+    document.body.innerHTML =
+      '<a href="https://a.example/b">x</a><a href="https://a.example/c" data-tallymark-event="buy">y</a>';
+    const stayHere = (event: Event) => event.preventDefault();
+    document.addEventListener("click", stayHere);
+    for (const link of document.querySelectorAll("a")) link.click();
+    document.removeEventListener("click", stayHere);
     await client().flush();
-    expect(collector.batches()).toEqual([["page_view", "outbound_click"]]);
+    expect(collector.batches()).toEqual([["page_view", "outbound_click", "buy"]]);
+  });
+
+  it("keeps the first page view for the next page, in case this one ends before it is sent", async () => {
+    fakeCollector();
+    await load();
+    await vi.waitFor(() => {
+      const kept = Object.entries(localStorage).filter(([key]) => key.startsWith("tallymark_q"));
+      expect(kept.map(([, text]) => text.includes("page_view"))).toEqual([true]);
+    });
+  });
+
+  it("does as the attributes say about consent", async () => {
+    const collector = fakeCollector();
+    await load({ "data-consent": "pending" });
+    await client().flush();
+    expect(collector.requests).toEqual([]);
+    expect(localStorage.length).toBe(0);
+    client().optIn();
+    await client().flush();
+    expect(collector.batches()).toEqual([["page_view"]]);
+  });
+
+  it("does as the attributes say about identity", async () => {
+    const collector = fakeCollector();
+    await load({ "data-identity": "none" });
+    await client().flush();
+    expect(collector.events()[0]).not.toHaveProperty("visitor_id");
+    expect(localStorage.length).toBe(0);
+  });
+
+  it.each([
+    [{}, []],
+    [{ "data-respect-gpc": "false" }, [["page_view"]]],
+  ])("does as %j says about Global Privacy Control", async (attributes, batches) => {
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { globalPrivacyControl: true }));
+    const collector = fakeCollector();
+    await load(attributes as Record<string, string>);
+    await client().flush();
+    expect(collector.batches()).toEqual(batches);
+  });
+
+  it("says nothing on the console, whatever the attributes are", async () => {
+    const consoleWarn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    vi.stubEnv("NODE_ENV", "production");
+    const collector = fakeCollector();
+    await load({ "data-endpoint": "stats.example", "data-sample-rate": "a lot", "data-respect-dnt": "?" });
+    await client().flush();
+    vi.unstubAllEnvs();
+    expect(collector.batches()).toEqual([["page_view"]]);
+    expect(consoleWarn).not.toHaveBeenCalled();
   });
 
   it("replays what the documented stub has queued, after the page view, and hands results back", async () => {
@@ -65,6 +118,7 @@ describe("script tag", () => {
     stub.track("early", { a: 1 });
     const sent = stub.sendEvent({ event: "paid" });
     const flushed = stub.flush();
+    stub.optIn();
     await load();
     stub.track("kept");
     expect(await sent).toEqual({ ok: true, stored: 1, file: "metrics.jsonl" });
@@ -75,7 +129,22 @@ describe("script tag", () => {
     expect(collector.events()[1]?.metadata).toEqual({ a: 1 });
   });
 
+  it("wipes what it would send, and erases, where the documented stub was asked to", async () => {
+    const collector = fakeCollector();
+    // biome-ignore lint/security/noGlobalEval: runs the documented snippet as a browser would.
+    globalThis.eval(stubSnippet ?? "");
+    const forgotten = client().forget();
+    client().optOut();
+    await load();
+    expect(await forgotten).toBe(true);
+    client().track("late");
+    await client().flush();
+    expect(collector.requests.map(({ url }) => url)).toEqual(["/api/metrics/forget"]);
+    expect(localStorage.length).toBe(0);
+  });
+
   it("counts once where the tag is on the page twice", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
     const collector = fakeCollector();
     await load();
     const first = client();

@@ -1,9 +1,9 @@
 import type { Tallymark } from "../core/options.ts";
 
-type Method = "track" | "sendEvent" | "flush";
+type Method = "track" | "sendEvent" | "flush" | "optIn" | "optOut" | "forget";
 
 /** A call that was made before the script had loaded: method, arguments, and where its result goes. */
-export type QueuedCall = readonly [method: Method, args: readonly unknown[], done?: (result: unknown) => void];
+export type QueuedCall = readonly [method: Method, args: readonly unknown[], done: (result: unknown) => void];
 
 /**
  * Stands in for the client until the script has loaded. Whoever wants to call before that puts this ahead of the tag;
@@ -14,16 +14,20 @@ export type QueuedCall = readonly [method: Method, args: readonly unknown[], don
  *   if (!window.tallymark) {
  *     const q = [];
  *     const later = (name) => (...args) => new Promise((done) => q.push([name, args, done]));
- *     window.tallymark = { q, track: later("track"), sendEvent: later("sendEvent"), flush: later("flush") };
+ *     window.tallymark = { q };
+ *     for (const name of ["track", "sendEvent", "flush", "optIn", "optOut", "forget"]) tallymark[name] = later(name);
  *   }
  * </script>
  * ```
  *
- * The calls are made in their order once the client runs, after the page view; `sendEvent` and `flush` resolve as ever.
- * Time and page of such an event are those of the moment the script has loaded.
+ * The calls are made in their order once the client runs, after the page view; what they return resolves as ever. Time and
+ * page of such an event are those of the moment the script has loaded. A visitor who has refused before is told to the
+ * tag by `data-consent`, not by `optOut` here: in a background tab the page view leaves at once.
  */
-export interface TallymarkStub extends Pick<Tallymark, "sendEvent" | "flush"> {
+export interface TallymarkStub extends Pick<Tallymark, "sendEvent" | "flush" | "forget"> {
   readonly track: (...args: Parameters<Tallymark["track"]>) => unknown;
+  readonly optIn: () => unknown;
+  readonly optOut: () => unknown;
   readonly q: QueuedCall[];
 }
 
@@ -34,28 +38,24 @@ declare global {
   }
 }
 
-/** Whether this is a running client: not a stub, and not an element that happens to have `id="tallymark"`. */
-export function isClient(value: Window["tallymark"]): value is Tallymark {
-  return typeof (value as Partial<Tallymark> | undefined)?.getVisitorId === "function";
-}
-
 /**
- * Makes the calls that were queued. Where the page has kept a reference to the stub, calls on it go straight to the
- * client from then on.
+ * Puts the client on `window.tallymark` and makes the calls that the stub there has queued. Where the page has kept a
+ * reference to the stub, calls on it go straight to the client from then on.
  */
-export function replayCalls(q: QueuedCall[] | undefined, client: Tallymark): void {
-  if (!Array.isArray(q)) return;
-  const replay = (call: QueuedCall): void => {
+export function replaceStub(client: Tallymark): void {
+  // It may also be nothing, a client, or an element with `id="tallymark"`.
+  const { q } = (window.tallymark ?? {}) as Partial<TallymarkStub>;
+  const replay = async (call: QueuedCall): Promise<void> => {
     try {
       const [method, args, done] = call;
-      Promise.resolve((client[method] as (...args: readonly unknown[]) => unknown)(...args)).then(done);
+      done(await (client[method] as (...args: readonly unknown[]) => unknown)(...args));
     } catch {
       // Not a call: some other script has put it there.
     }
   };
-  q.push = (...calls) => {
-    calls.forEach(replay);
-    return 0;
-  };
-  q.splice(0).forEach(replay);
+  window.tallymark = client;
+  if (q?.map) {
+    q.map(replay);
+    q.push = replay as never;
+  }
 }

@@ -54,7 +54,9 @@ it("sends more than one keepalive request may hold, each event once, in order, w
   page.on("requestfailed", (request) => failed.push(request.url()));
   await page.evaluate(async () => {
     const client = window.tallymark as Tallymark;
-    for (let i = 0; i < 40; i++) client.track(`large_${i}`, { text: "x".repeat(7000) });
+    // 6 KB each: of one text no more than 2,000 characters are sent.
+    const text = "x".repeat(2000);
+    for (let i = 0; i < 40; i++) client.track(`large_${i}`, { a: text, b: text, c: text });
     await client.flush();
   });
   await expect.poll(() => stored().length - before, { timeout: 10_000 }).toBe(41);

@@ -14,6 +14,9 @@ import { type FolderServer, serveFolder } from "./serve-folder.ts";
 const EXAMPLES = fileURLToPath(new URL("../../../examples", import.meta.url));
 const PAGES = ["script-tag", "npm", "react"] as const;
 
+/** 128 random bits, as four decimal numbers. */
+const RANDOM_ID = /^\d+(-\d+){3}$/;
+
 /** Time for a late or doubled event to show itself. */
 const SETTLE_MS = 700;
 
@@ -26,6 +29,8 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "tallymark-journey-"));
   collector = await startCollector({ METRICS_JSONL: join(folder, "data/metrics.jsonl") });
   process.env.VITE_API_BASE_URL = collector.url;
+  // Vite asks this before its own mode, and vitest says "test": the pages would be built with the files for development.
+  process.env.NODE_ENV = "production";
   await build({ root: EXAMPLES, logLevel: "error", build: { outDir: join(folder, "site"), emptyOutDir: true } });
   site = await serveFolder(join(folder, "site"));
   browser = await launchBrowser();
@@ -61,7 +66,10 @@ describe.each(PAGES)("the %s page", (name) => {
     expect(new Set(events.slice(0, 4).map(({ url }) => url)).size).toBe(4);
     expect(events.every(({ url }) => url?.startsWith(`/${name}/`))).toBe(true);
     expect(new Set(events.map(({ visitor_id }) => visitor_id)).size).toBe(1);
-    expect(events[0]?.visitor_id).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(events.map(({ session_id }) => session_id)).size).toBe(1);
+    for (const { id, visitor_id, session_id } of events) {
+      for (const random of [id, visitor_id, session_id]) expect(random).toMatch(RANDOM_ID);
+    }
     expect(new Set(events.map(({ id }) => id)).size).toBe(6);
     expect(await (await fetch(`${collector.url}/metrics`)).text()).toMatch(
       /events_rejected_total\{reason="schema"\} 0\n/,
@@ -89,6 +97,28 @@ describe.each(PAGES)("the %s page", (name) => {
     await page.waitForTimeout(SETTLE_MS);
     expect(await page.locator("tallymark-badge, tallymark-panel").count()).toBe(0);
     await closeTab(page);
+  });
+});
+
+describe("the demo shop, whose beacons are installed by a hook,", () => {
+  it("counts nobody who asks for that, not after a reload either, and the page once when they change their mind", async () => {
+    const before = stored().length;
+    const page = await openPage("/demo/counter");
+    await page.getByRole("button", { name: "Count me out" }).click();
+    await page.reload();
+    await page.getByRole("button", { name: "Count me", exact: true }).waitFor();
+    await untilQuiet();
+    expect(stored().slice(before)).toEqual([]);
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["saltmarsh_counting"]);
+
+    await page.getByRole("button", { name: "Count me", exact: true }).click();
+    await page.getByRole("button", { name: "Count me out" }).waitFor();
+    await closeTab(page);
+    expect(
+      stored()
+        .slice(before)
+        .map(({ event, url }) => [event, url]),
+    ).toEqual([["page_view", "/demo/counter"]]);
   });
 });
 

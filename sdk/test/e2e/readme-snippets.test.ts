@@ -5,7 +5,7 @@ const ROOT = new URL("../../../", import.meta.url);
 const readme = read("README.md");
 
 /** Journeys through these pages are tested in `journey.test.ts`; so what the README shows is what has run. */
-it.each(["script-tag/index.html", "script-tag/main.js", "npm/main.ts", "react/main.tsx"])(
+it.each(["script-tag/index.html", "script-tag/main.js", "npm/main.ts", "react/main.tsx", "consent/main.ts"])(
   "the README quotes examples/%s word for word",
   (path) => {
     const snippets = [...read(`examples/${path}`).matchAll(SNIPPET)].map(([, code = ""]) => asQuoted(code));

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -84,7 +83,7 @@ async function eventsOfVisitors(sampleRate: number): Promise<unknown[]> {
   const page = await browser.newPage();
   await page.route("**/page", (route) => route.fulfill({ contentType: "text/html", body: PAGE }));
   await page.goto(`${site.url}/page`);
-  const ids = Array.from({ length: VISITORS }, () => randomBytes(16).toString("hex"));
+  const ids = Array.from({ length: VISITORS }, () => crypto.getRandomValues(new Uint32Array(4)).join("-"));
   const bodies = await page.evaluate(
     async ([visitorIds, rate]) => {
       const sent: string[] = [];
@@ -93,10 +92,11 @@ async function eventsOfVisitors(sampleRate: number): Promise<unknown[]> {
         return new Response('{"ok":true}', { status: 202 });
       };
       for (const id of visitorIds) {
-        localStorage.setItem("tallymark_visitor", id);
+        localStorage.setItem("tallymark_id", id);
         const client = window.createTallymark({ endpoint: "", sampleRate: rate });
         if (client.getVisitorId() !== id) throw new Error("the client did not take up the visitor's id");
         client.track("visit");
+        await client.flush();
         client.stop();
       }
       return sent;

@@ -35,7 +35,17 @@ describe("afterHistoryCall", () => {
     expect(history.pushState).toBe(original);
   });
 
-  it("leaves a patch that came later alone, and only passes on from then on", () => {
+  it("works for who has taken the method off its object", () => {
+    const callback = vi.fn();
+    const stop = afterHistoryCall("pushState", callback);
+    const { pushState } = history;
+    pushState({}, "", "/detached");
+    stop();
+    expect(location.pathname).toBe("/detached");
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it("leaves a patch that came later alone, and goes on calling back under it", () => {
     const callback = vi.fn();
     const stop = afterHistoryCall("pushState", callback);
     const ours = history.pushState;
@@ -45,6 +55,6 @@ describe("afterHistoryCall", () => {
     history.pushState({}, "", "/later");
     expect(history.pushState).toBe(theirs);
     expect(location.pathname).toBe("/later");
-    expect(callback).not.toHaveBeenCalled();
+    expect(callback).toHaveBeenCalledTimes(1);
   });
 });

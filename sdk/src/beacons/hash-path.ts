@@ -1,0 +1,7 @@
+/**
+ * For `pageViews({ path: hashPath })`, where a hash router makes `#/users/1` a page of its own: the fragment as a part of
+ * the path. What follows `?`, `&` or `=` in it is left out: it may be a secret, such as an access token.
+ */
+export function hashPath(): string {
+  return (location.pathname + location.hash).replace(/\/?#!?\/?([^?&=]*).*/, "/$1");
+}

@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { capture } from "./capture.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 5000 });
+  history.replaceState({}, "", "/shop/cart?utm_source=news");
+  document.title = "Cart";
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe("capture", () => {
+  it("takes the page as it is at the moment", () => {
+    const first = capture({ event: "a" });
+    vi.setSystemTime(6000);
+    history.replaceState({}, "", "/b");
+    document.title = "B";
+    expect(first).toEqual({
+      event: "a",
+      ts: 5000,
+      url: "http://localhost:3000/shop/cart?utm_source=news",
+      title: "Cart",
+      viewport: "lg",
+      metadata: undefined,
+    });
+    expect(capture({ event: "b" })).toMatchObject({ ts: 6000, url: "http://localhost:3000/b", title: "B" });
+  });
+
+  it("takes what is stated instead", () => {
+    const stated = { event: "a", ts: 1, url: "/x", referrer: "/y", title: "", viewport: "xs", id: "i" } as const;
+    expect(capture(stated)).toEqual({ ...stated, metadata: undefined });
+  });
+
+  it("keeps metadata as JSON: the caller may go on changing it", () => {
+    const metadata = { list: [1] };
+    const captured = capture({ event: "a", metadata });
+    metadata.list.push(2);
+    expect(captured.metadata).toBe('{"list":[1]}');
+  });
+
+  it("throws for metadata that is not JSON", () => {
+    expect(() => capture({ event: "a", metadata: { big: 1n as unknown as number } })).toThrow(TypeError);
+  });
+
+  it("cuts a long title to what the protocol allows", () => {
+    document.title = "x".repeat(300);
+    expect(capture({ event: "a" }).title).toBe("x".repeat(256));
+  });
+
+  it("survives a form that is called title", () => {
+    vi.spyOn(document, "title", "get").mockReturnValue(document.createElement("form") as unknown as string);
+    expect(capture({ event: "a" }).title).toEqual(expect.any(String));
+  });
+
+  it.each([
+    [0, "xs"],
+    [320, "xs"],
+    [639, "xs"],
+    [640, "sm"],
+    [767, "sm"],
+    [768, "md"],
+    [1023, "md"],
+    [1024, "lg"],
+    [1279, "lg"],
+    [1280, "xl"],
+    [7680, "xl"],
+  ])("calls a window of %d px %s", (width, viewport) => {
+    vi.spyOn(window, "innerWidth", "get").mockReturnValue(width);
+    expect(capture({ event: "a" }).viewport).toBe(viewport);
+  });
+});

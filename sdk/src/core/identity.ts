@@ -1,0 +1,65 @@
+import type { WireEvent } from "../protocol/event.ts";
+import type { IdentityMode } from "./options.ts";
+import type { StorageArea } from "./outbox.ts";
+import { randomId } from "./random-id.ts";
+
+/** Where visitor, session and the time of the last event are kept, as `visitor.session.ms`. There is no cookie. */
+const KEY = "tallymark_id";
+
+/** A session ends after this long without an event. */
+const SESSION_MS = 1_800_000;
+
+/** How often the session is shared with other tabs, so that storage is not written for each event. */
+const SHARE_MS = 5000;
+
+/** Who this is, for one `createTallymark`. */
+export interface Identity {
+  /** The ids for an event of this moment (ms since 1970): read, or made and kept. Empty where the mode is `none`. */
+  _ids(now: number): Pick<WireEvent, "visitor_id" | "session_id">;
+  /** Forgets the ids, and removes whatever the SDK has stored. */
+  _wipe(): void;
+}
+
+/** Nothing is read or stored before the first id is asked for. Where storage is full, ids live with the page. */
+export function createIdentity(mode: IdentityMode, area: StorageArea): Identity {
+  let visitor_id = "";
+  let session_id = "";
+  let activeAt = 0;
+
+  return {
+    _ids(now) {
+      if (mode === "none") return {};
+      if (now - activeAt > SHARE_MS) {
+        // What somebody else wrote, and is not ours, is replaced.
+        const [visitor = visitor_id || randomId(), session = session_id, at = activeAt] =
+          area[KEY]?.match(/[\d-]+/g) ?? [];
+        visitor_id = visitor;
+        session_id = now - +at < SESSION_MS ? session : randomId();
+        activeAt = now;
+        try {
+          area[KEY] = `${visitor_id}.${session_id}.${now}`;
+        } catch {
+          // Full.
+        }
+      }
+      return { visitor_id, session_id };
+    },
+
+    _wipe() {
+      visitor_id = "";
+      activeAt = 0;
+      // The queues of `offlineQueue` too.
+      for (const key in area) if (/^tallymark_[iq]/.test(key)) delete area[key];
+    },
+  };
+}
+
+/** Web storage as `mode` asks for it; a plain object in its place where the mode or the browser forbids it. */
+export function openStorage(mode: IdentityMode): StorageArea {
+  try {
+    // The getters throw where the visitor blocks storage, and in a sandboxed frame.
+    return (mode === "persistent" ? localStorage : mode === "session" ? sessionStorage : {}) as StorageArea;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,53 @@
+import type { FirefoxWindow } from "./firefox-window.ts";
+import { goBack } from "./go-back.ts";
+import { poll } from "./poll.ts";
+import type { Tab } from "./test-browser.ts";
+
+let opened = 0;
+
+/** Opens an empty tab of a container, in front of the others. */
+export async function openFirefoxTab(window: FirefoxWindow, container: number): Promise<Tab> {
+  const before = await window.handles();
+  const name = `tab-${++opened}`;
+  await window.inBrowser(
+    `const triggeringPrincipal = Services.scriptSecurityManager.getSystemPrincipal();
+     gBrowser.selectedTab = gBrowser.addTab("about:blank", { userContextId: arguments[0], triggeringPrincipal });
+     gBrowser.selectedTab.testName = arguments[1];`,
+    container,
+    name,
+  );
+  const handle = await poll("the new tab", async () => (await window.handles()).find((id) => !before.includes(id)));
+  const withTab = <Result>(script: string): Promise<Result> =>
+    window.inBrowser(`const tab = gBrowser.tabs.find(({ testName }) => testName === arguments[0]); ${script}`, name);
+
+  const evaluate: Tab["evaluate"] = (work, argument) => window.inTab(handle, work, argument);
+
+  const isLoaded = () => evaluate(() => document.readyState === "complete");
+
+  return {
+    evaluate,
+    goto: (url) => window.command(handle, "WebDriver:Navigate", { url }),
+    back: () => goBack(evaluate),
+    close: () => withTab("gBrowser.removeTab(tab)"),
+    async kill() {
+      const processId = await withTab<number>("return tab.linkedBrowser.browsingContext.currentWindowGlobal.osPid");
+      process.kill(processId, "SIGKILL");
+      await poll("the page to be gone", () =>
+        window.inBrowser<boolean>(
+          "return ChromeUtils.requestProcInfo().then(({ children }) => !children.some(({ pid }) => pid === arguments[0]))",
+          processId,
+        ),
+      );
+    },
+    async discard() {
+      await withTab("gBrowser.selectedTab = gBrowser.tabs[0]; gBrowser.discardBrowser(tab, true)");
+      await poll("the tab to be discarded", () => withTab("return tab.hasAttribute('pending')"));
+      return {
+        async restore() {
+          await withTab("gBrowser.selectedTab = tab");
+          await poll("the tab to be restored", isLoaded);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Options } from "tsup";
+import manifest from "./package.json" with { type: "json" };
+
+type EsbuildOptions = Parameters<NonNullable<Options["esbuildOptions"]>>[0];
+
+/**
+ * Names that begin with `_` are between the files of this package, and short in all that is published. Fixed here, so that
+ * they are the same in files which are built apart.
+ */
+const SHORT_NAMES = {
+  _area: "a",
+  _dispatch: "d",
+  _drop: "r",
+  _enqueue: "q",
+  _envelope: "v",
+  _ids: "i",
+  _observe: "o",
+  _ready: "y",
+  _url: "u",
+  _waiting: "w",
+  _wipe: "x",
+};
+
+/** What all builds share. */
+export function mangle(options: EsbuildOptions): void {
+  options.mangleProps = /^_[a-z]/;
+  options.mangleCache = SHORT_NAMES;
+}
+
+/** Minified by terser, and without the warnings of development. */
+export const production: Options = {
+  minify: "terser",
+  terserOptions: {
+    ecma: 2020,
+    compress: {
+      // "use client" is for frameworks with server components.
+      directives: false,
+      inline: 1,
+      passes: 3,
+      pure_funcs: ["warn", "checkOptions", "warnOfRejected"],
+      reduce_funcs: false,
+      sequences: false,
+      // Template literals become sums; we redefine no built-ins.
+      unsafe: true,
+      unsafe_arrows: true,
+    },
+    // `@__PURE__`, for the bundlers of those who import us.
+    format: { preserve_annotations: true },
+  },
+  define: { __VERSION__: JSON.stringify(manifest.version), "process.env.NODE_ENV": '"production"' },
+  esbuildOptions: mangle,
+};
