@@ -1,5 +1,5 @@
 import { defineConfig } from "tsup";
-import { production } from "./tsup.minify.ts";
+import { mangle, production } from "./tsup.minify.ts";
 
 /**
  * The script tag's files, which no bundler makes smaller afterwards. Apart from the modules, because `pnpm start` needs
@@ -9,7 +9,22 @@ export default defineConfig({
   ...production,
   terserOptions: {
     ecma: 2020,
-    compress: { hoist_funs: true, inline: 1, passes: 3, unsafe: true, unsafe_arrows: true },
+    compress: {
+      conditionals: false,
+      hoist_funs: true,
+      inline: 1,
+      lhs_constants: false,
+      passes: 3,
+      pure_getters: true,
+      unsafe: true,
+      unsafe_arrows: true,
+    },
+  },
+  esbuildOptions(options) {
+    mangle(options);
+    // esbuild's own simplifications first: the two minifiers know different ones.
+    options.minifySyntax = true;
+    options.minifyWhitespace = true;
   },
   entry: { tallymark: "src/script/index.ts", "tallymark-dev": "src/script/dev.ts" },
   format: ["iife"],

@@ -54,6 +54,7 @@ export function createTransport(
   let dropped: Record<string, number> = {};
   // biome-ignore lint/suspicious/noConfusingVoidType: what clearTimeout returns.
   let timer: ReturnType<typeof setTimeout> | void;
+  // biome-ignore lint/correctness/noUnusedVariables: it is read where it is set, by `??=`.
   let readyTimer: ReturnType<typeof setTimeout> | undefined;
   /** Failed attempts in a row. */
   let failures = 0;

@@ -55,69 +55,61 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
     const next = outbox._observe;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let hasCalled = false;
-    /** What the last text has in it. */
-    let kept: readonly unknown[] = [];
-    let isKept = false;
     let isStopped = false;
+    /** How many of what waits the last text accounts for. */
+    let accounted = 0;
+
+    const put = (name: string, text: string): boolean => {
+      try {
+        area[name] = text;
+        return true;
+      } catch {
+        // Full.
+        return false;
+      }
+    };
 
     /** Returns whether what waits is kept, but for what the next page reports as left out. */
     const write = (): boolean => {
       const waiting = outbox._ready();
-      const { length } = waiting;
+      accounted = waiting.length;
       let text: string;
-      isKept = false;
-      try {
-        do text = JSON.stringify([waiting, [...underWay], length - waiting.length, outbox._envelope([])]);
-        while (text.length > maxLength && waiting.splice(0, waiting.length / 4 + 1)[0]);
-        if (length || underWay.size) {
-          area[key] = text;
-          kept = waiting;
-          isKept = true;
-          return true;
-        }
-      } catch {
-        // Full: an older state must not stay.
-      }
+      do text = JSON.stringify([waiting, [...underWay], accounted - waiting.length, outbox._envelope([])]);
+      while (text.length > maxLength && waiting.splice(0, waiting.length / 4 + 1)[0]);
+      if ((accounted || underWay.size) && put(key, text)) return true;
+      // An older state must not stay.
       delete area[key];
       return false;
     };
 
     const adopt = (text: string): void => {
       const now = Date.now();
-      try {
-        const [waiting, batches, leftOut, envelope]: Saved = JSON.parse(text);
-        const fresh = waiting.filter((json) => JSON.parse(json).ts > now - maxAgeMs);
-        const lost = waiting.length - fresh.length + leftOut;
-        if (lost) outbox._drop("offline_queue", lost);
-        const { dropped } = JSON.parse(envelope);
-        for (const reason of Object.keys(dropped)) outbox._drop(reason, dropped[reason]);
-        outbox._waiting.unshift(
-          ...batches.flatMap(([batch, since]) => (since > now - MAX_UNDER_WAY_MS ? batch : [])),
-          ...fresh,
-        );
-        write();
-      } catch {
-        // Not ours.
-      }
+      const [waiting, batches, leftOut, envelope]: Saved = JSON.parse(text);
+      const fresh = waiting.filter((json) => JSON.parse(json).ts > now - maxAgeMs);
+      const { dropped } = JSON.parse(envelope);
+      dropped.offline_queue = waiting.length - fresh.length + leftOut;
+      for (const reason of Object.keys(dropped)) if (dropped[reason]) outbox._drop(reason, dropped[reason]);
+      const again = batches.flatMap(([batch, since]) => (since > now - MAX_UNDER_WAY_MS ? batch : []));
+      outbox._waiting.unshift(...again, ...fresh);
+      write();
     };
 
     const callOut = (): void => {
       const found = Object.entries(area).filter(([other]) => other.startsWith(prefix));
       if (!found[0]) return;
-      try {
-        area[CALL] = key;
-      } catch {
-        // Full: then the text of who is alive does not change, and is sent twice, and counted once.
-      }
+      put(CALL, key);
       timer = setTimeout(
         () => {
           for (const [other, text] of found) {
             // Who has answered, or adopted it, has changed it.
             if (area[other] !== text) continue;
-            adopt(text);
+            try {
+              adopt(text);
+            } catch {
+              // Not ours.
+            }
             // Left empty for its page, should that come back; gone with the next adoption.
-            if (text) area[other] = "";
-            else delete area[other];
+            if (!text || !put(other, "")) delete area[other];
           }
           delete area[CALL];
           outbox._dispatch();
@@ -135,19 +127,17 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
       return next?.(batch, turn) || isSafe;
     };
 
-    const onStorage = ({ key: changed }: StorageEvent): void => {
-      if (changed === CALL && isKept) write();
-    };
-    const onReturn = ({ persisted }: Partial<PageTransitionEvent>): void => {
-      // While this page was frozen, or in the back/forward cache, another one has adopted what it had left.
-      if (isKept && area[key] === "") {
-        const rest = outbox._waiting.filter((event) => !kept.includes(event));
-        outbox._waiting.splice(0, Number.POSITIVE_INFINITY, ...rest);
-      }
-      // Firefox never answers what was under way when the page went into the cache.
-      else if (persisted) outbox._waiting.unshift(...[...underWay.keys()].flat());
-    };
-    const unlisten = [listen("storage", onStorage), listen("visibilitychange pageshow", onReturn)];
+    const unlisten = [
+      listen("storage", (event: StorageEvent) => {
+        if (event.key === CALL) write();
+      }),
+      listen("visibilitychange pageshow", ({ persisted }: Partial<PageTransitionEvent>) => {
+        // While this page was frozen, or in the back/forward cache, another one has adopted what it had left.
+        if (area[key] === "") outbox._waiting.splice(0, accounted);
+        // Firefox never answers what was under way when the page went into the cache.
+        else if (persisted) outbox._waiting.unshift(...[...underWay.keys()].flat());
+      }),
+    ];
 
     return () => {
       isStopped = true;

@@ -20,13 +20,13 @@ export function findScript(file: RegExp): ScriptTag | undefined {
 
 /**
  * What the tag's `data-*` attributes ask for. Without `data-endpoint` events go to the origin the script came from, or to
- * the page's own where the script is inline. What makes no sense counts for nothing; `checkAttributes` names it.
+ * the page's own where the script is inline. What makes no sense `checkAttributes` names.
  */
 export function readAttributes(script: ScriptTag | undefined): TallymarkOptions {
   const { src = "", dataset = {} } = (script ?? {}) as Partial<HTMLScriptElement>;
-  const { endpoint = ".", site, sampleRate, consent, identity, respectGpc, respectDnt } = dataset;
+  const { endpoint, site, sampleRate, consent, identity, respectGpc, respectDnt } = dataset;
   return {
-    endpoint: ENDPOINT.test(endpoint) ? endpoint : src.split("/", 3).join("/"),
+    endpoint: endpoint ?? src.split("/", 3).join("/"),
     site: site || undefined,
     sampleRate: +(sampleRate?.trim() || 1),
     consent: consent as Consent,

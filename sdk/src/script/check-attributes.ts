@@ -11,7 +11,7 @@ const RULES: readonly Rule[] = [
     "data-endpoint",
     (value) => ENDPOINT.test(value),
     "an address such as https://stats.example.com",
-    "the script's own origin is used",
+    "what it says is used all the same",
   ],
   [
     "data-site",
