@@ -138,7 +138,8 @@ export function openFaultLab(): FaultLab {
             if (index >= 0) missing.splice(index, 1);
             return index < 0;
           });
-          expect(unexpected.map(({ event }) => event)).toEqual([]);
+          const story = () => events.map(({ event, id, url, ts }) => [event, id, url, ts].join(" ")).join("\n");
+          expect(unexpected.map(({ event }) => event), story()).toEqual([]);
           expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
           expect(missing.length, `missing: ${missing}, reported: ${JSON.stringify(proxy.lost())}`).toBe(lost());
           return events;

@@ -8,7 +8,9 @@ import { ALL_BUNDLERS, bundleApp } from "./bundle-app.ts";
 
 const SDK = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = ["", "/beacons", "/plugins", "/dev", "/react", "/protocol"];
-const modules = (folder: string) => readdirSync(join(SDK, folder)).filter((name) => /\.c?js$/.test(name));
+/** Not the developer's own script tag: it is for development. */
+const modules = (folder: string) =>
+  readdirSync(join(SDK, folder)).filter((name) => /\.c?js$/.test(name) && !name.startsWith("tallymark-dev."));
 const read = (name: string) => readFileSync(join(SDK, name), "utf8");
 
 /** How each warning of the sources begins. */
