@@ -27,6 +27,9 @@ export function mangle(options: EsbuildOptions): void {
   options.mangleCache = SHORT_NAMES;
 }
 
+/** Functions that speak to the developer: calls of them are not in production. */
+export const DEVELOPMENT_ONLY = ["warn", "checkMetadata", "checkOptions", "warnOfRejected"];
+
 /** Minified by terser, and without the warnings of development. */
 export const production: Options = {
   minify: "terser",
@@ -37,7 +40,7 @@ export const production: Options = {
       directives: false,
       inline: 1,
       passes: 3,
-      pure_funcs: ["warn", "checkOptions", "warnOfRejected"],
+      pure_funcs: DEVELOPMENT_ONLY,
       reduce_funcs: false,
       sequences: false,
       // Template literals become sums; we redefine no built-ins.

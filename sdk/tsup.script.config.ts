@@ -1,5 +1,5 @@
 import { defineConfig } from "tsup";
-import { mangle, production } from "./tsup.minify.ts";
+import { DEVELOPMENT_ONLY, mangle, production } from "./tsup.minify.ts";
 
 /**
  * The script tag's files, which no bundler makes smaller afterwards. Apart from the modules, because `pnpm start` needs
@@ -10,11 +10,10 @@ export default defineConfig({
   terserOptions: {
     ecma: 2020,
     compress: {
-      conditionals: false,
       hoist_funs: true,
       inline: 1,
-      lhs_constants: false,
       passes: 3,
+      pure_funcs: DEVELOPMENT_ONLY,
       pure_getters: true,
       unsafe: true,
       unsafe_arrows: true,

@@ -20,7 +20,7 @@ export function transportTo(area: StorageArea = {}, url = "/events") {
     /** Tracks events called e1, e2 … a millisecond apart, each with so many bytes of text. */
     push: (howMany: number, bytes = 0) => {
       for (let index = 0; index < howMany; index++) {
-        transport._enqueue({ event: `e${++count}`, ...(bytes && { metadata: { text: "x".repeat(bytes) } }) });
+        transport._enqueue(`e${++count}`, bytes ? { text: "x".repeat(bytes) } : undefined);
         vi.setSystemTime(Date.now() + 1);
       }
     },

@@ -22,16 +22,15 @@ export interface PageViewsOptions {
 export function pageViews({ path = () => location.pathname }: PageViewsOptions = {}): Beacon {
   return function startPageViews(client) {
     let here: string | undefined;
-    let page: PageFacts = {};
     let isStopped = false;
 
     const onChange = (event?: Partial<PageTransitionEvent>): void => {
       const next = path();
       const isSame = next === here && !event?.persisted;
       if (isStopped || isSame || (document as { prerendering?: boolean }).prerendering) return;
-      if (here && next !== here) page = { referrer: location.origin + here, title: "" };
+      const moved = here && next !== here && { referrer: location.origin + here, title: "" };
       here = next;
-      client.track("page_view", undefined, { url: here + location.search, ...page });
+      client.track("page_view", undefined, { url: here + location.search, ...(moved as PageFacts) });
     };
 
     onChange();

@@ -41,7 +41,17 @@ describe("capture", () => {
   });
 
   it("throws for metadata that is not JSON", () => {
-    expect(() => capture({ event: "a", metadata: { big: 1n as unknown as number } })).toThrow(TypeError);
+    expect(() => capture({ event: "a", metadata: { big: 1n as unknown as number } })).toThrow("is not JSON");
+  });
+
+  it("has texts, where forms with these names take the place of what the document says", () => {
+    document.body.innerHTML = '<form name="URL"></form><form name="title"></form>';
+    // happy-dom does not let them; browsers do.
+    for (const name of ["URL", "title"])
+      Object.defineProperty(document, name, { configurable: true, value: document.body.firstChild });
+    const { url, title } = capture({ event: "a" });
+    for (const name of ["URL", "title"]) Reflect.deleteProperty(document, name);
+    expect([typeof url, typeof title]).toEqual(["string", "string"]);
   });
 
   it("cuts a long title to what the protocol allows", () => {

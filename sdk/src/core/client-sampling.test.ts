@@ -63,8 +63,7 @@ describe("sampling by visitor", () => {
     ]);
   });
 
-  // A known fault, whose mending does not fit the core's 2,300 bytes yet.
-  it.fails.each(["constructor", "toString", "hasOwnProperty"])("knows no rate of an event called %s", async (name) => {
+  it.each(["constructor", "toString", "hasOwnProperty"])("knows no rate of an event called %s", async (name) => {
     placeVisitor(0.5);
     expect(await sampled({ sampleRate: 0.1 }, name)).toEqual([]);
     expect(await sampled({ sampleRate: 0.6 }, name)).toEqual([[name, 0.6]]);
@@ -105,10 +104,11 @@ describe("sampling by event", () => {
 });
 
 describe("rates that make no sense", () => {
-  it.each([1.5, Number.POSITIVE_INFINITY, Number.NaN])("count as 1: %d", async (sampleRate) => {
-    placeVisitor(0.999_999);
-    expect(await sampled({ sampleRate }, "a")).toEqual([["a", 1]]);
-    expect(await sampled({ sampleRate: 0, sampleRates: { a: sampleRate } }, "a")).toEqual([["a", 1]]);
+  it.each([1.5, Number.POSITIVE_INFINITY, Number.NaN])("are passed over: %d", async (rate) => {
+    placeVisitor(0.4);
+    expect(await sampled({ sampleRate: rate }, "a")).toEqual([["a", 1]]);
+    expect(await sampled({ sampleRate: 0.5, sampleRates: { a: rate } }, "a")).toEqual([["a", 0.5]]);
+    expect(await sampled({ sampleRate: 0.1, sampleRates: { a: rate } }, "a")).toEqual([]);
   });
 
   it.each([-1, Number.NEGATIVE_INFINITY])("count as 0: %d", async (sampleRate) => {

@@ -356,8 +356,7 @@ describe("stop", () => {
     expect(await timersAfterStop(202)).toBe(0);
   });
 
-  // A known fault, whose mending does not fit the core's 2,300 bytes yet.
-  it.fails("leaves no timer where the last request fails; the one there is does nothing", async () => {
+  it("leaves no timer where the last request fails; the one there is does nothing", async () => {
     expect(await timersAfterStop(offline)).toBe(0);
   });
 

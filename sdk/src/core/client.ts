@@ -47,10 +47,8 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
   /** The event as it may leave, as JSON; `undefined` where it is not in the sample, `null` where `beforeSend` says so. */
   const prepare = (captured: CapturedEvent): string | null | undefined => {
     const ids = identity._ids(captured.ts);
-    const asked = sampleRates[captured.event] ?? sampleRate;
-    // Not by Math.min: what is no number counts as 1.
-    // biome-ignore lint/complexity/useMathMinMax: see above.
-    const rate = asked <= 1 ? asked : 1;
+    // What is no rate is passed over: `sampleRates.constructor` is a function.
+    const rate = [sampleRates[captured.event], sampleRate, 1].find((asked) => (asked as number) <= 1) as number;
     if (sampleShare(sampleBy === "event" ? "" : ids.visitor_id) >= rate) return;
     const event = beforeSend({
       id: randomId(),
@@ -75,25 +73,30 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
     const last = level;
     level = next;
     if (!next) {
-      attemptAll(stops);
+      attemptAll([...stops.splice(0), identity._wipe]);
       transport._waiting.splice(0);
-      identity._wipe();
-    } else if (!last) stops = attemptAll([...beacons, sendNow], client, transport);
+    } else if (!last) {
+      // Hidden or left, the page may have its last chance to send; shown or online again, its first after a failure.
+      // Safari may leave without visibilitychange: https://bugs.webkit.org/show_bug.cgi?id=151610
+      const sendNow = () => listen("visibilitychange pagehide online", ({ type }) => transport._dispatch(type));
+      stops = attemptAll([...beacons, sendNow], client, transport);
+    }
+
     if (next === "pending") setTimeout(() => maySend() || setConsent(""), MAX_PENDING_MS);
   };
 
   const client: Tallymark = {
     track(name, metadata, page) {
-      if (level) transport._enqueue({ ...page, event: name, metadata });
+      if (level) transport._enqueue(name, metadata, page);
     },
 
-    async sendEvent(stated, { signal } = {}) {
+    async sendEvent(stated, how) {
       try {
         const json = maySend() && prepare(capture(stated));
         if (json === undefined) return { ok: true, sampledOut: true };
         if (json)
           return JSON.parse(
-            (await post(`${base}event`, `{"sent_at":${Date.now()},${json.slice(1)}`, false, signal))[1] as string,
+            (await post(`${base}event`, `{"sent_at":${Date.now()},${json.slice(1)}`, false, how?.signal))[1] as string,
           );
       } catch (cause) {
         warn("sendEvent has no answer from the collector:", cause);
@@ -121,24 +124,22 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
 
     stop() {
       if (running[name] !== client) return;
-      attemptAll(stops);
+      attemptAll(stops.splice(0));
       transport._dispatch(true);
       level = "";
       delete running[name];
     },
   };
 
-  // Hidden or left, the page may have its last chance to send; shown or online again, it has its first after a failure.
-  // Safari may leave without visibilitychange: https://bugs.webkit.org/show_bug.cgi?id=151610
-  const sendNow: Beacon = () => listen("visibilitychange pagehide online", ({ type }) => transport._dispatch(type));
-
   if (isBrowser()) {
     running[name] = client;
-    const isRefused =
+    setConsent(
       (respectGpc && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) ||
-      (respectDnt && navigator.doNotTrack === "1") ||
-      consent === "denied";
-    setConsent(isRefused ? "" : consent);
+        (respectDnt && +(navigator.doNotTrack as string)) ||
+        consent === "denied"
+        ? ""
+        : consent,
+    );
   }
   return client;
 }

@@ -1,5 +1,5 @@
 /** Characters of any one text in an event; what is longer is cut, and ends with `…`. */
-const MAX_TEXT_LENGTH = 2000;
+export const MAX_TEXT_LENGTH = 2000;
 
 /** For `JSON.stringify`: keeps texts to their limit, so that one of them does not cost the whole event. */
 export function cutText(_key: string, value: unknown): unknown {

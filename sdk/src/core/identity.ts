@@ -30,11 +30,18 @@ export function createIdentity(mode: IdentityMode, area: StorageArea): Identity 
     _ids(now) {
       if (mode === "none") return {};
       if (now - activeAt > SHARE_MS) {
-        // What somebody else wrote, and is not ours, is replaced.
-        const [visitor = visitor_id || randomId(), session = session_id, at = activeAt] =
-          area[KEY]?.match(/[\d-]+/g) ?? [];
-        visitor_id = visitor;
-        session_id = now - +at < SESSION_MS ? session : randomId();
+        try {
+          // Nothing there, or what is not ours, is no list: then the ids of this page stay, or are made.
+          [visitor_id, session_id, activeAt] = (area[KEY] as string).match(/[\d-]{7,43}/g) as unknown as [
+            string,
+            string,
+            number,
+          ];
+        } catch {
+          // Nor where storage opens, and then cannot be read.
+        }
+        visitor_id ||= randomId();
+        if (!(now - activeAt < SESSION_MS)) session_id = randomId();
         activeAt = now;
         try {
           area[KEY] = `${visitor_id}.${session_id}.${now}`;
@@ -49,7 +56,7 @@ export function createIdentity(mode: IdentityMode, area: StorageArea): Identity 
       visitor_id = "";
       activeAt = 0;
       // The queues of `offlineQueue` too.
-      for (const key in area) if (/^tallymark_[iq]/.test(key)) delete area[key];
+      for (const key in area) if (/^tallymark_/.test(key)) delete area[key];
     },
   };
 }

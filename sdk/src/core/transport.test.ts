@@ -133,7 +133,7 @@ describe("a batch", () => {
   it("is split by bytes, not characters, so that none is too large to outlive the page", async () => {
     const { collector, transport } = openTransport();
     for (let index = 1; index < 30; index++) {
-      transport._enqueue({ event: `e${index}`, metadata: { text: "€".repeat(2500) } });
+      transport._enqueue(`e${index}`, { text: "€".repeat(2500) });
     }
     await transport._dispatch();
     const sizes = collector.requests.map(({ init }) => sizeOf(init.body));

@@ -1,6 +1,7 @@
 import type { WireEvent } from "../protocol/event.ts";
 import { byteLength } from "./byte-length.ts";
 import { capture } from "./capture.ts";
+import type { PageFacts } from "./options.ts";
 import type { CapturedEvent, Outbox, StorageArea, Turn } from "./outbox.ts";
 import { isRetryable, keepaliveBytesLeft, NO_ANSWER, post } from "./post.ts";
 import { warn } from "./warn.ts";
@@ -25,12 +26,12 @@ const NOTHING_UNDER_WAY = 64_000;
 const MAX_RETRY_AFTER_S = 300;
 
 /** An address that has never answered is blocked, most likely: after this many tries no timer tries again. */
-const MAX_UNANSWERED = 3;
+const MAX_UNANSWERED = 5;
 
 /** Brings events to the collector, again and again until it has answered. */
 export interface Transport extends Outbox {
   /** Queues an event; it is sent on count, on time, or at once where the page is hidden. */
-  _enqueue(stated: Partial<WireEvent>): void;
+  _enqueue(event: string, metadata?: unknown, page?: PageFacts): void;
   /**
    * Sends what waits; resolves after the attempt. What failed waits again, for a timer.
    * @param turn the page may be gone before the answer: only what the browser still takes is sent; at `pagehide`, what
@@ -52,26 +53,28 @@ export function createTransport(
   prepare: (event: CapturedEvent) => string | null | undefined,
 ): Transport {
   let dropped: Record<string, number> = {};
+  /** Whether there is a count in it. */
+  let isUnreported: unknown;
   // biome-ignore lint/suspicious/noConfusingVoidType: what clearTimeout returns.
   let timer: ReturnType<typeof setTimeout> | void;
   // biome-ignore lint/correctness/noUnusedVariables: it is read where it is set, by `??=`.
   let readyTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Failed attempts in a row. */
+  /** Whether the last attempt has failed, and the next may not. */
+  let isFailing = false;
+  /** Failed attempts in a row, but for those after which the collector has said when to come back. */
   let failures = 0;
-  /** Half of a batch that was too large; 0: not so. */
-  let maxEvents = 0;
+  /** Half of a batch that was too large; else false, or 0 where one event was too large. */
+  let maxEvents: number | false = false;
 
   const attempt = <Result>(step: () => Result): Result | undefined => {
     try {
       return step();
     } catch (error) {
       transport._drop("invalid_event");
-      warn("dropped an event: it is not JSON, or beforeSend failed:", error);
+      warn("dropped an event, because beforeSend or what it was made of has thrown:", error);
     }
     return undefined;
   };
-
-  const changed = (batch?: readonly string[], turn?: Turn) => maySend() && transport._observe?.(batch, turn);
 
   const transport: Transport = {
     _waiting: [],
@@ -91,19 +94,20 @@ export function createTransport(
     _envelope: (events) => `{"sent_at":${Date.now()},"dropped":${JSON.stringify(dropped)},"events":[${events}]}`,
 
     _drop(reason, count = 1) {
-      dropped[reason] = (dropped[reason] ?? 0) + count;
+      isUnreported = dropped[reason] = (dropped[reason] ?? 0) + count;
     },
 
-    _enqueue(stated) {
-      const count = attempt(() => transport._waiting.push(capture(stated))) as number;
+    _enqueue(event, metadata, page) {
+      const count = attempt(() =>
+        transport._waiting.push(capture({ ...page, event, metadata } as WireEvent)),
+      ) as number;
       if (count > QUEUE_CAPACITY && transport._waiting.shift()) transport._drop("queue_full");
       readyTimer ??= setTimeout(() => {
         readyTimer = undefined;
-        transport._ready();
-        changed();
+        if (transport._ready()[0]) transport._observe?.();
       }, READY_DELAY_MS);
       // After a failure only the timer, the page's turns and the caller send. Hidden, the page may be closed at any moment.
-      if (failures) return;
+      if (isFailing) return;
       // One at a time, so that they come back in order where they fail.
       const isFull = transport._waiting.length >= FLUSH_COUNT && keepaliveBytesLeft > NOTHING_UNDER_WAY;
       if (document.hidden || isFull) transport._dispatch(document.hidden);
@@ -113,38 +117,43 @@ export function createTransport(
     async _dispatch(turn) {
       timer = clearTimeout(timer as never);
       const batch = transport._ready().slice(0, maxEvents || QUEUE_CAPACITY);
-      if (!batch[0]) return;
+      // At a page's turn counts go alone if need be: it may be their last chance.
+      if (!batch[0] && !(turn && isUnreported && maySend())) return;
       // One that is too large for any batch goes alone, in a plain request; not where it would end with the page.
       while (byteLength(transport._envelope(batch)) > keepaliveBytesLeft && batch[+!turn])
-        batch.length -= batch.length >> 2 || 1;
+        batch.splice(batch.length * 0.75);
       transport._waiting.splice(0, batch.length);
-      if (!changed(batch, turn) && turn === "pagehide") while (transport._waiting.shift()) transport._drop("page_left");
+      if (!transport._observe?.(batch, turn) && turn === "pagehide")
+        while (transport._waiting.shift()) transport._drop("page_left");
       let isMore: unknown = transport._waiting[0];
       const body = transport._envelope(batch);
       const carried = dropped;
       dropped = {};
+      isUnreported = 0;
       const [status, text, retryAfter] = await post(url, body, turn);
-      if (status < 300) {
-        failures = 0;
-        maxEvents = 0;
-        warnOfRejected(batch, text);
-      } else {
+      maxEvents = status === 413 && batch.length >> 1;
+      // What came while a failure was to be overcome has no timer.
+      isMore ||= maxEvents || isFailing;
+      isFailing = isRetryable(status);
+      if (isFailing) {
+        isMore = false;
+        // Jitter, and never less than asked for: pages that failed together must not come back together.
+        const waitS = Math.min(
+          (retryAfter as never) > 0 ? +(retryAfter as string) : 2 ** failures++,
+          MAX_RETRY_AFTER_S,
+        );
+        if (maySend() && (status < NO_ANSWER || failures < MAX_UNANSWERED))
+          timer = setTimeout(transport._dispatch, waitS * 1000 * (1 + Math.random()));
+      } else failures = 0;
+      if (status < 300) warnOfRejected(batch, text);
+      else {
         // Not for … in: some pages extend Object.prototype, and a count that is no number sinks the batch.
         Object.keys(carried).map((reason) => transport._drop(reason, carried[reason]));
-        maxEvents = status === 413 ? batch.length >> 1 : 0;
-        isMore = !isRetryable(status);
-        if (!isMore) {
-          // Jitter, and never less than asked for: pages that failed together must not come back together.
-          const waitS = Math.min(+(retryAfter as string) || 2 ** failures++, MAX_RETRY_AFTER_S);
-          failures ||= 1e-9;
-          if (status < NO_ANSWER || failures < MAX_UNANSWERED)
-            timer = setTimeout(transport._dispatch, waitS * 1000 * (1 + Math.random()));
-        }
-        if (isMore && !maxEvents) transport._drop(`http_${status}`, batch.length);
+        if (!maxEvents && !isFailing) transport._drop(`http_${status}`, batch.length);
         // Not what has been wiped since.
         else if (maySend()) transport._waiting.unshift(...batch);
       }
-      changed(batch);
+      transport._observe?.(batch);
       return isMore && transport._dispatch();
     },
   };

@@ -7,7 +7,8 @@ export function warnOfRejected(batch: readonly string[], text: string | undefine
     if (process.env.NODE_ENV !== "production") {
       const { rejected = [] }: Partial<BatchAnswer> = JSON.parse(text || "{}");
       for (const { index, detail } of rejected) {
-        warn(`the collector has not taken an event: ${detail}. The event:`, batch[index]);
+        const { event } = JSON.parse(batch[index] ?? "{}");
+        warn(`the collector has not taken the event "${event}": ${detail}. The event:`, batch[index]);
       }
     }
   } catch {

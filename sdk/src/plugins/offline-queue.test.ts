@@ -41,7 +41,7 @@ function openPage(options?: OfflineQueueOptions, url?: string) {
 /** Opens a page on which something is tracked at once, as page views are, and waits until all is sent. */
 async function openNextPage(options?: OfflineQueueOptions) {
   const page = openPage(options);
-  page.transport._enqueue({ event: "view" });
+  page.transport._enqueue("view");
   await vi.advanceTimersByTimeAsync(10_000);
   return page;
 }
@@ -120,7 +120,7 @@ describe("a page that has died", () => {
     dead.die();
     const before = collector.requests.length;
     for (const { transport } of [openPage(), openPage()]) {
-      transport._enqueue({ event: "view" });
+      transport._enqueue("view");
       await vi.advanceTimersByTimeAsync(5);
     }
     await vi.advanceTimersByTimeAsync(10_000);
@@ -155,7 +155,7 @@ describe("a page that has died", () => {
   });
 
   it("has what is older than the limit given up, and counted", async () => {
-    const collector = fakeCollector(...down.slice(0, 3));
+    const collector = fakeCollector(...down.slice(0, 5));
     const dead = openPage();
     dead.push(2);
     await dead.transport._dispatch();
@@ -189,11 +189,11 @@ describe("a page that has died", () => {
 
 describe("a page that is alive", () => {
   it("says so when it is asked: nobody else sends what it has", async () => {
-    const collector = fakeCollector(...down.slice(0, 3));
+    const collector = fakeCollector(...down.slice(0, 5));
     const alive = openPage();
     alive.push(2);
     await alive.transport._dispatch();
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
     const before = collector.requests.length;
     await openNextPage();
     expect(sent(collector, before)).toEqual(["view"]);
@@ -202,11 +202,11 @@ describe("a page that is alive", () => {
   });
 
   it("loses nothing that came after its queue had been adopted, because it was too busy to say so", async () => {
-    const collector = fakeCollector(...down.slice(0, 3));
+    const collector = fakeCollector(...down.slice(0, 5));
     const busy = openPage();
     busy.push(2);
     await busy.transport._dispatch();
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
     busy.freeze();
     await openNextPage();
     busy.thaw();
@@ -419,7 +419,7 @@ it("keeps the events of two collectors apart", async () => {
   dead.die();
   const before = collector.requests.length;
   const other = openPage({}, "https://other.example/events");
-  other.transport._enqueue({ event: "view" });
+  other.transport._enqueue("view");
   await vi.advanceTimersByTimeAsync(10_000);
   expect(collector.requests.at(-1)?.url).toBe("https://other.example/events");
   expect(sent(collector, before)).toEqual(["view"]);

@@ -139,7 +139,10 @@ export function openFaultLab(): FaultLab {
             return index < 0;
           });
           const story = () => events.map(({ event, id, url, ts }) => [event, id, url, ts].join(" ")).join("\n");
-          expect(unexpected.map(({ event }) => event), story()).toEqual([]);
+          expect(
+            unexpected.map(({ event }) => event),
+            story(),
+          ).toEqual([]);
           expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
           expect(missing.length, `missing: ${missing}, reported: ${JSON.stringify(proxy.lost())}`).toBe(lost());
           return events;
