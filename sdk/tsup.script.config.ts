@@ -10,6 +10,7 @@ export default defineConfig({
   terserOptions: {
     ecma: 2020,
     compress: {
+      comparisons: false,
       hoist_funs: true,
       inline: 1,
       passes: 3,

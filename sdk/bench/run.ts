@@ -13,8 +13,8 @@ import { recordReport } from "./record-report.ts";
 import { formatReport, type Report } from "./report.ts";
 import { startSinkServer } from "./sink-server.ts";
 
-/** So many that the ratios of two runs in a row differ by less than a tenth, in two to three minutes. */
-const ROUNDS = { init: 60, tracking: 15 };
+/** So many that the ratios of two runs in a row differ by less than a tenth, in three to four minutes. */
+const ROUNDS = { init: 60, tracking: 31 };
 
 const report = await run();
 process.stdout.write(`${formatReport(report)}\n`);

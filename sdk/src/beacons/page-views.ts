@@ -1,4 +1,4 @@
-import { attemptAll, listen } from "../core/lifecycle.ts";
+import { attemptAll, isBrowser, listen } from "../core/lifecycle.ts";
 import type { Beacon, PageFacts } from "../core/options.ts";
 import { afterHistoryCall } from "./lib/after-history-call.ts";
 
@@ -21,6 +21,7 @@ export interface PageViewsOptions {
  */
 export function pageViews({ path = () => location.pathname }: PageViewsOptions = {}): Beacon {
   return function startPageViews(client) {
+    if (!isBrowser()) return () => {};
     let here: string | undefined;
     let isStopped = false;
 

@@ -13,7 +13,7 @@ afterEach(() => {
 
 describe("capture", () => {
   it("takes the page as it is at the moment", () => {
-    const first = capture({ event: "a" });
+    const first = capture("a");
     vi.setSystemTime(6000);
     history.replaceState({}, "", "/b");
     document.title = "B";
@@ -25,23 +25,23 @@ describe("capture", () => {
       viewport: "lg",
       metadata: undefined,
     });
-    expect(capture({ event: "b" })).toMatchObject({ ts: 6000, url: "http://localhost:3000/b", title: "B" });
+    expect(capture("b")).toMatchObject({ ts: 6000, url: "http://localhost:3000/b", title: "B" });
   });
 
   it("takes what is stated instead", () => {
     const stated = { event: "a", ts: 1, url: "/x", referrer: "/y", title: "", viewport: "xs", id: "i" } as const;
-    expect(capture(stated)).toEqual({ ...stated, metadata: undefined });
+    expect(capture("a", undefined, stated)).toEqual({ ...stated, metadata: undefined });
   });
 
   it("keeps metadata as JSON: the caller may go on changing it", () => {
     const metadata = { list: [1] };
-    const captured = capture({ event: "a", metadata });
+    const captured = capture("a", metadata);
     metadata.list.push(2);
     expect(captured.metadata).toBe('{"list":[1]}');
   });
 
   it("throws for metadata that is not JSON", () => {
-    expect(() => capture({ event: "a", metadata: { big: 1n as unknown as number } })).toThrow("is not JSON");
+    expect(() => capture("a", { big: 1n })).toThrow("is not JSON");
   });
 
   it("has texts, where forms with these names take the place of what the document says", () => {
@@ -49,19 +49,19 @@ describe("capture", () => {
     // happy-dom does not let them; browsers do.
     for (const name of ["URL", "title"])
       Object.defineProperty(document, name, { configurable: true, value: document.body.firstChild });
-    const { url, title } = capture({ event: "a" });
+    const { url, title } = capture("a");
     for (const name of ["URL", "title"]) Reflect.deleteProperty(document, name);
     expect([typeof url, typeof title]).toEqual(["string", "string"]);
   });
 
   it("cuts a long title to what the protocol allows", () => {
     document.title = "x".repeat(300);
-    expect(capture({ event: "a" }).title).toBe("x".repeat(256));
+    expect(capture("a").title).toBe("x".repeat(256));
   });
 
   it("survives a form that is called title", () => {
     vi.spyOn(document, "title", "get").mockReturnValue(document.createElement("form") as unknown as string);
-    expect(capture({ event: "a" }).title).toEqual(expect.any(String));
+    expect(capture("a").title).toEqual(expect.any(String));
   });
 
   it.each([
@@ -78,6 +78,6 @@ describe("capture", () => {
     [7680, "xl"],
   ])("calls a window of %d px %s", (width, viewport) => {
     vi.spyOn(window, "innerWidth", "get").mockReturnValue(width);
-    expect(capture({ event: "a" }).viewport).toBe(viewport);
+    expect(capture("a").viewport).toBe(viewport);
   });
 });

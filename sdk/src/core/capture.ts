@@ -8,8 +8,8 @@ import type { CapturedEvent } from "./outbox.ts";
  * instead.
  * @throws Error for metadata that is not JSON, such as a cycle or a BigInt
  */
-export function capture(stated: Partial<WireEvent>): CapturedEvent {
-  checkMetadata(stated.event, stated.metadata);
+export function capture(event: string, metadata?: unknown, stated?: Partial<WireEvent>): CapturedEvent {
+  checkMetadata(event, metadata);
   return {
     ts: Date.now(),
     // Three times as fast as `location.href` in Chromium. A `<form name="URL">` or `<form name="title">` takes the place
@@ -19,6 +19,7 @@ export function capture(stated: Partial<WireEvent>): CapturedEvent {
     // See `Viewport`: all its limits are multiples of 128 CSS pixels.
     viewport: ["xs", "xs", "xs", "xs", "xs", "sm", "md", "md", "lg", "lg"][innerWidth >> 7] ?? "xl",
     ...stated,
-    metadata: JSON.stringify(stated.metadata ?? undefined),
+    event,
+    metadata: JSON.stringify(metadata ?? undefined),
   } as CapturedEvent;
 }

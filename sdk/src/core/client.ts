@@ -54,7 +54,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
       id: randomId(),
       site,
       ...ids,
-      language: navigator.language.slice(0, MAX_LANGUAGE_LENGTH),
+      language: navigator.language?.slice(0, MAX_LANGUAGE_LENGTH),
       ...captured,
       url: scrub(captured.url).replace(`${location.origin}/`, "/"),
       // A `<form name="referrer">` takes the place of `document.referrer`: then it is no string.
@@ -92,7 +92,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
 
     async sendEvent(stated, how) {
       try {
-        const json = maySend() && prepare(capture(stated));
+        const json = maySend() && prepare(capture(stated.event, stated.metadata, stated));
         if (json === undefined) return { ok: true, sampledOut: true };
         if (json)
           return JSON.parse(
@@ -104,7 +104,8 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
       return { ok: false, error: "network" };
     },
 
-    flush: transport._dispatch as () => Promise<void>,
+    // Without what a caller such as `onclick` gives it.
+    flush: () => transport._dispatch() as Promise<void>,
 
     getVisitorId: () => (maySend() && identity._ids(Date.now()).visitor_id) || "",
 

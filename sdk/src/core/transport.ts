@@ -1,4 +1,3 @@
-import type { WireEvent } from "../protocol/event.ts";
 import { byteLength } from "./byte-length.ts";
 import { capture } from "./capture.ts";
 import type { PageFacts } from "./options.ts";
@@ -98,9 +97,7 @@ export function createTransport(
     },
 
     _enqueue(event, metadata, page) {
-      const count = attempt(() =>
-        transport._waiting.push(capture({ ...page, event, metadata } as WireEvent)),
-      ) as number;
+      const count = attempt(() => transport._waiting.push(capture(event, metadata, page))) as number;
       if (count > QUEUE_CAPACITY && transport._waiting.shift()) transport._drop("queue_full");
       readyTimer ??= setTimeout(() => {
         readyTimer = undefined;

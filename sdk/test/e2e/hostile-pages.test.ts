@@ -70,7 +70,10 @@ it("sends more than one keepalive request may hold, each event once, in order, w
 
 it.each([
   ["the script is a module", () => `<script type="module" src="${script("tallymark")}" data-site="shop"></script>`],
-  ["forms take the document's names", () => `<form name="referrer"></form><form name="title"></form>${tag()}`],
+  [
+    "forms take the document's names",
+    () => `<form name="referrer"></form><form name="title"></form><form name="URL"></form>${tag()}`,
+  ],
   ["an element is called tallymark, with developer tools", () => `<i id="tallymark"></i>${dev()}${tag()}`],
 ])("counts the view without an error where %s", async (_, body) => {
   const before = stored().length;

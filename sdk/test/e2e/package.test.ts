@@ -107,6 +107,7 @@ const CALL_EVERYTHING = `
   const { pageViews, linkClicks, autoBeacons } = beacons;
   const all = [pageViews(), linkClicks(), autoBeacons(), plugins.offlineQueue(), plugins.deferredFlush(), dev.devTools({ endpoint })];
   const client = sdk.createTallymark({ endpoint, beacons: all });
+  for (const beacon of all) beacon(client)();
   client.track("nothing", { a: 1 });
   client.optIn();
   client.optOut();
