@@ -46,6 +46,15 @@ async function openNextPage(options?: OfflineQueueOptions) {
   return page;
 }
 
+/** A page dies with so many events that it has tried to send. */
+async function leaveBehind(count: number, options?: OfflineQueueOptions): Promise<void> {
+  const page = openPage(options);
+  page.push(count);
+  await page.transport._dispatch();
+  await vi.advanceTimersByTimeAsync(KEPT_MS);
+  page.die();
+}
+
 const kept = () => origin.queues().map((key) => JSON.parse(origin.stored[key] ?? ""));
 const keptNames = () => kept().map(([waiting]) => waiting.map((json: string) => JSON.parse(json).event));
 const sent = (collector: ReturnType<typeof fakeCollector>, from = 0) =>
@@ -96,11 +105,7 @@ describe("what waits", () => {
 describe("a page that has died", () => {
   it("has its events sent by the next page, as they were, once", async () => {
     const collector = fakeCollector(offline);
-    const dead = openPage();
-    dead.push(3);
-    await dead.transport._dispatch();
-    await vi.advanceTimersByTimeAsync(KEPT_MS);
-    dead.die();
+    await leaveBehind(3);
     await vi.advanceTimersByTimeAsync(DAY_MS);
     const before = collector.requests.length;
     await openNextPage();
@@ -113,11 +118,7 @@ describe("a page that has died", () => {
 
   it("has its events adopted once, though two pages open at almost the same moment", async () => {
     const collector = fakeCollector(offline);
-    const dead = openPage();
-    dead.push(3);
-    await dead.transport._dispatch();
-    await vi.advanceTimersByTimeAsync(KEPT_MS);
-    dead.die();
+    await leaveBehind(3);
     const before = collector.requests.length;
     for (const { transport } of [openPage(), openPage()]) {
       transport._enqueue("view");
@@ -412,11 +413,7 @@ describe("stop", () => {
 
 it("keeps the events of two collectors apart", async () => {
   const collector = fakeCollector(offline);
-  const dead = openPage();
-  dead.push(1);
-  await dead.transport._dispatch();
-  await vi.advanceTimersByTimeAsync(KEPT_MS);
-  dead.die();
+  await leaveBehind(1);
   const before = collector.requests.length;
   const other = openPage({}, "https://other.example/events");
   other.transport._enqueue("view");
