@@ -10,7 +10,8 @@ export default defineConfig({
   terserOptions: {
     ecma: 2020,
     compress: {
-      comparisons: false,
+      lhs_constants: false,
+      module: true,
       hoist_funs: true,
       inline: 1,
       passes: 3,

@@ -36,7 +36,7 @@ const at = (path: string) => `http://localhost:3000${path}`;
 describe("pageViews", () => {
   it("counts the load, with what the document says of title and referrer", () => {
     start();
-    expect(client.tracked()).toEqual([["page_view", undefined, { url: "/start" }]]);
+    expect(client.tracked()).toEqual([["page_view", null, { url: "/start" }]]);
   });
 
   it("hands the campaign of the address on", () => {
@@ -94,8 +94,8 @@ describe("pageViews", () => {
     expect(client.tracked()).toHaveLength(1);
     dispatchEvent(pageShow(true));
     expect(client.tracked()).toEqual([
-      ["page_view", undefined, { url: "/start" }],
-      ["page_view", undefined, { url: "/start" }],
+      ["page_view", null, { url: "/start" }],
+      ["page_view", null, { url: "/start" }],
     ]);
   });
 

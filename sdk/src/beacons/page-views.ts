@@ -31,7 +31,7 @@ export function pageViews({ path = () => location.pathname }: PageViewsOptions =
       if (isStopped || isSame || (document as { prerendering?: boolean }).prerendering) return;
       const moved = here && next !== here && { referrer: location.origin + here, title: "" };
       here = next;
-      client.track("page_view", undefined, { url: here + location.search, ...(moved as PageFacts) });
+      client.track("page_view", null, { url: here + location.search, ...(moved as PageFacts) });
     };
 
     onChange();

@@ -411,6 +411,26 @@ describe("stop", () => {
   });
 });
 
+it.each<[string, ProxyHandler<object>]>([
+  ["written", { set: broken }],
+  ["written or emptied", { set: broken, deleteProperty: broken }],
+  ["listed", { ownKeys: broken }],
+  ["used at all", { set: broken, deleteProperty: broken, ownKeys: broken, getOwnPropertyDescriptor: broken }],
+])("costs no event where storage has opened, and cannot be %s", async (_, handler) => {
+  const collector = fakeCollector(offline);
+  const { transport, push } = transportTo(new Proxy({ setItem: () => {} }, handler) as unknown as StorageArea);
+  stops.push(offlineQueue()(spyClient(), transport));
+  push(2);
+  await vi.advanceTimersByTimeAsync(KEPT_MS);
+  await transport._dispatch();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(sent(collector, 1)).toEqual(["e1", "e2"]);
+});
+
+function broken(): never {
+  throw new DOMException("no", "NS_ERROR_FILE_CORRUPTED");
+}
+
 it("keeps the events of two collectors apart", async () => {
   const collector = fakeCollector(offline);
   await leaveBehind(1);

@@ -54,10 +54,9 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
     const underWay = new Map<readonly string[], number>();
     const next = outbox._observe;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let hasCalled = false;
     let isStopped = false;
-    /** How many of what waits the last text accounts for. */
-    let accounted = 0;
+    /** How many of what waits the last text accounts for; undefined before the first. */
+    let accounted: number | undefined;
 
     const put = (name: string, text: string): boolean => {
       try {
@@ -120,10 +119,15 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
 
     outbox._observe = (batch, turn) => {
       if (isStopped) return next?.(batch, turn);
-      if (!hasCalled) callOut();
-      hasCalled = true;
-      if (batch && !underWay.delete(batch)) underWay.set(batch, Date.now());
-      const isSafe = write();
+      let isSafe: unknown;
+      try {
+        if (accounted === undefined) callOut();
+        if (batch && !underWay.delete(batch)) underWay.set(batch, Date.now());
+        isSafe = write();
+      } catch {
+        // Storage that has opened, and is broken.
+        stop();
+      }
       return next?.(batch, turn) || isSafe;
     };
 
@@ -139,10 +143,11 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
       }),
     ];
 
-    return () => {
+    const stop = (): void => {
       isStopped = true;
       clearTimeout(timer);
       attemptAll(unlisten);
     };
+    return stop;
   };
 }

@@ -28,6 +28,16 @@ describe("afterHistoryCall", () => {
     stop();
   });
 
+  it("lets the page navigate where the callback throws", () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const stop = afterHistoryCall("pushState", () => {
+      throw new TypeError("a path of the page's own");
+    });
+    expect(() => history.pushState({}, "", "/thrown")).not.toThrow();
+    expect(location.pathname).toBe("/thrown");
+    stop();
+  });
+
   it("puts the method back when it is undone", () => {
     const stop = afterHistoryCall("pushState", () => {});
     expect(history.pushState).not.toBe(original);
