@@ -106,7 +106,7 @@ describe("pageViews", () => {
     expect(client.tracked()).toHaveLength(0);
     Object.defineProperty(document, "prerendering", { configurable: true, value: false });
     document.dispatchEvent(new Event("prerenderingchange", { bubbles: true }));
-    expect(client.tracked()).toEqual([["page_view", undefined, { url: "/redirected" }]]);
+    expect(client.tracked()).toEqual([["page_view", null, { url: "/redirected" }]]);
   });
 
   it("counts nothing after stop, and leaves the page as it found it", () => {
