@@ -58,6 +58,20 @@ describeInBrowsers("a page that", (browser, { backForwardCache, fetchLater, hidd
     await conserves(["page_view", ...names("early", 20), "page_view"]);
   });
 
+  it("has its client stopped while the collector refuses hands its events to the next page, with the offline queue", async () => {
+    const { proxy, open, conserves } = await lab.begin(browser());
+    proxy.always(answer(503));
+    const tab = await open({ ...OFFLINE, early: 20 });
+    await poll("a refusal", () => proxy.requests.length > 0);
+    await untilKept(tab, "early_19");
+    await tab.evaluate(() => window.client.stop());
+    await tab.close();
+    proxy.always(pass);
+    await open(OFFLINE);
+    await conserves(["page_view", ...names("early", 20), "page_view"]);
+    expect(proxy.lost()).toEqual({});
+  });
+
   it("is killed hands its events to the next page, with the offline queue", async () => {
     const { proxy, open, conserves } = await lab.begin(browser());
     await proxy.shut();

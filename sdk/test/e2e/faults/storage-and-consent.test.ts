@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { describeInBrowsers } from "../browsers/describe-in-browsers.ts";
+import { poll } from "../browsers/poll.ts";
 import type { Tab } from "../browsers/test-browser.ts";
+import { answer, pass } from "../faulty-proxy.ts";
 import { names } from "../names.ts";
 import { openFaultLab } from "../open-fault-lab.ts";
 
@@ -10,14 +12,31 @@ const PLUGINS = ["offlineQueue", "deferredFlush"] as const;
 
 describeInBrowsers("a visitor's will:", (browser) => {
   describe("storage that", () => {
-    it.each(["blocked-storage", "full-storage"] as const)("is no help (%s) costs no event", async (quirk) => {
+    it.each(["blocked-storage", "broken-storage", "full-storage"] as const)(
+      "is no help (%s) costs no event",
+      async (quirk) => {
+        const { proxy, open, conserves } = await lab.begin(browser());
+        const tab = await open({ quirks: [quirk], plugins: PLUGINS, early: 40 });
+        const [view] = await conserves(["page_view", ...names("early", 40)]);
+        expect(view?.visitor_id).toBeTruthy();
+        expect(view?.session_id).toBeTruthy();
+        expect(proxy.lost()).toEqual({});
+        await tab.evaluate(() => window.client.optOut());
+      },
+    );
+
+    it("is cleared by the visitor while events wait costs none", async () => {
       const { proxy, open, conserves } = await lab.begin(browser());
-      const tab = await open({ quirks: [quirk], plugins: PLUGINS, early: 40 });
-      const [view] = await conserves(["page_view", ...names("early", 40)]);
-      expect(view?.visitor_id).toBeTruthy();
-      expect(view?.session_id).toBeTruthy();
+      proxy.always(answer(503));
+      const tab = await open({ plugins: PLUGINS, early: 50 });
+      await poll("a refusal", () => proxy.requests.length > 0);
+      await tab.evaluate(() => {
+        localStorage.clear();
+        window.trackMany("late", 30);
+      });
+      proxy.always(pass);
+      await conserves(["page_view", ...names("early", 50), ...names("late", 30)]);
       expect(proxy.lost()).toEqual({});
-      await tab.evaluate(() => window.client.optOut());
     });
   });
 
