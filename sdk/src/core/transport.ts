@@ -103,12 +103,16 @@ export function createTransport(
         readyTimer = undefined;
         if (transport._ready()[0]) transport._observe?.();
       }, READY_DELAY_MS);
-      // After a failure only the timer, the page's turns and the caller send. Hidden, the page may be closed at any moment.
+      // After a failure only the timer, the page's turns and the caller send.
       if (isFailing) return;
       // One at a time, so that they come back in order where they fail.
       const isFull = transport._waiting.length >= FLUSH_COUNT && keepaliveBytesLeft > NOTHING_UNDER_WAY;
-      if (document.hidden || isFull) transport._dispatch(document.hidden);
-      else timer ??= setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
+      if (isFull) transport._dispatch();
+      // Hidden, the page may be closed at any moment. Where a timer runs it is seen: its turns clear the timer.
+      else if (!timer) {
+        if (document.hidden) transport._dispatch(true);
+        else timer = setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
+      }
     },
 
     async _dispatch(turn) {
