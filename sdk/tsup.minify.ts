@@ -1,5 +1,4 @@
 import type { Options } from "tsup";
-import manifest from "./package.json" with { type: "json" };
 
 type EsbuildOptions = Parameters<NonNullable<Options["esbuildOptions"]>>[0];
 
@@ -50,6 +49,6 @@ export const production: Options = {
     // `@__PURE__`, for the bundlers of those who import us.
     format: { preserve_annotations: true },
   },
-  define: { __VERSION__: JSON.stringify(manifest.version), "process.env.NODE_ENV": '"production"' },
+  define: { "process.env.NODE_ENV": '"production"' },
   esbuildOptions: mangle,
 };

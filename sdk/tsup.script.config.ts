@@ -10,6 +10,7 @@ export default defineConfig({
   terserOptions: {
     ecma: 2020,
     compress: {
+      comparisons: false,
       lhs_constants: false,
       module: true,
       hoist_funs: true,

@@ -1,6 +1,5 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import manifest from "../package.json" with { type: "json" };
 import type { Contender } from "./contenders.ts";
 
 /** OpenPanel's session replay, loaded later where it is asked for: 180 kB that would only make OpenPanel look slow. */
@@ -18,7 +17,7 @@ export async function buildContender(contender: Contender): Promise<string> {
     legalComments: "none",
     conditions: ["@tallymark/source"],
     external: LAZY,
-    define: { "process.env.NODE_ENV": '"production"', __VERSION__: JSON.stringify(manifest.version) },
+    define: { "process.env.NODE_ENV": '"production"' },
     write: false,
   });
   return outputFiles.map(({ text }) => text).join("\n");

@@ -1,15 +1,13 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
+import { type Listening, listenOnLoopback } from "../test/e2e/listen-on-loopback.ts";
 
-export interface SinkServer {
-  /** Such as `http://127.0.0.1:40123`. Any path answers a GET with an empty page and takes a POST. */
-  readonly url: string;
+/** Any path answers a GET with an empty page and takes a POST. */
+export interface SinkServer extends Listening {
   /** The bodies posted since the last call, one for each request. */
   takeBodies(): string[];
   /** How often a text is in the bodies that `takeBodies` would give. */
   count(word: string): number;
-  close(): Promise<void>;
 }
 
 /** Cross-origin isolation, without which Chromium's clock steps by 100 µs instead of 5. */
@@ -26,23 +24,15 @@ export async function startSinkServer(): Promise<SinkServer> {
       response.writeHead(200, { "content-type": "text/html", ...ISOLATED }).end("<!doctype html><title>Bench</title>");
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("no address");
+  const listening = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    ...listening,
     takeBodies() {
       const taken = bodies;
       bodies = [];
       return taken;
     },
     count: (word) => bodies.join("\n").split(word).length - 1,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
   };
 }
 

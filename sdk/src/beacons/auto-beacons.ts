@@ -1,4 +1,4 @@
-import { attemptAll } from "../core/lifecycle.ts";
+import { installBeacons } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
 import { type LinkClicksOptions, linkClicks } from "./link-clicks.ts";
 import { type PageViewsOptions, pageViews } from "./page-views.ts";
@@ -21,10 +21,5 @@ export function autoBeacons({
   if (views) beacons.push(pageViews(views));
   if (links) beacons.push(linkClicks(links));
   if (tagged !== false) beacons.push(taggedEvents());
-  return function startAutoBeacons(client) {
-    const stops = attemptAll(beacons, client);
-    return () => {
-      attemptAll(stops);
-    };
-  };
+  return (client) => installBeacons(beacons, client);
 }

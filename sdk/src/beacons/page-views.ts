@@ -29,9 +29,11 @@ export function pageViews({ path = () => location.pathname }: PageViewsOptions =
       const next = path();
       const isSame = next === here && !event?.persisted;
       if (isStopped || isSame || (document as { prerendering?: boolean }).prerendering) return;
-      const moved = here && next !== here && { referrer: location.origin + here, title: "" };
+      client.track("page_view", null, {
+        url: next + location.search,
+        ...((here && next !== here && { referrer: location.origin + here, title: "" }) as PageFacts),
+      });
       here = next;
-      client.track("page_view", null, { url: here + location.search, ...(moved as PageFacts) });
     };
 
     onChange();
@@ -42,9 +44,9 @@ export function pageViews({ path = () => location.pathname }: PageViewsOptions =
       afterHistoryCall("replaceState", onChange),
     ];
     return () => {
+      attemptAll(undo);
       // Who patched the history after us still calls.
       isStopped = true;
-      attemptAll(undo);
     };
   };
 }

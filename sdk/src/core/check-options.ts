@@ -24,10 +24,7 @@ export function checkOptions(options: TallymarkOptions): void {
       }
       for (const [name, rate] of Object.entries({ sampleRate, ...sampleRates })) {
         if (!(rate >= 0 && rate <= 1)) {
-          warn(
-            `the sample rate "${name}" must be a number from 0 to 1; its place takes sampleRate, or 1, and not`,
-            rate,
-          );
+          warn(`the sample rate "${name}" must be a number from 0 to 1; 0, sampleRate or 1 is used instead of`, rate);
         }
       }
       if (!["visitor", "event"].includes(sampleBy)) {

@@ -14,8 +14,22 @@ import { scrub } from "./scrub.ts";
 import { createTransport } from "./transport.ts";
 import { warn } from "./warn.ts";
 
+/** The visitor who has not answered by then has refused. */
 const MAX_PENDING_MS = 1_800_000;
 
+/**
+ * Starts counting on this page. Listeners, timers and the visitor's ids begin here, not on import, and not before the
+ * visitor agrees where `consent` says so. Outside a browser the client does nothing, so it may be made while rendering on
+ * a server. A second call with the same endpoint and site returns the first one's client. Never throws: an option that
+ * makes no sense is replaced by one that does, and named on the console in development.
+ *
+ * @example
+ * const tallymark = createTallymark<{ signup: { plan: "free" | "pro" } }>({
+ *   endpoint: "https://stats.example.com",
+ *   beacons: [pageViews()],
+ * });
+ * tallymark.track("signup", { plan: "free" });
+ */
 export function createTallymark<Events extends object = EventMap>(options: TallymarkOptions): Tallymark<Events> {
   checkOptions(options);
   const {
@@ -48,7 +62,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
   const prepare = (captured: CapturedEvent): string | null | undefined => {
     const ids = identity._ids(captured.ts);
     // What is no rate is passed over: `sampleRates.constructor` is a function.
-    const rate = [sampleRates[captured.event], sampleRate, 1].find((asked) => (asked as number) <= 1) as number;
+    const rate = [sampleRates[captured.event], sampleRate, 1].find((asked) => 1 >= (asked as number)) as number;
     if (sampleShare(sampleBy === "event" ? "" : ids.visitor_id) >= rate) return;
     const event = beforeSend({
       id: randomId(),
@@ -81,7 +95,6 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
       const sendNow = () => listen("visibilitychange pagehide online", ({ type }) => transport._dispatch(type));
       stops = attemptAll([...beacons, sendNow], client, transport);
     }
-
     if (next === "pending") setTimeout(() => maySend() || setConsent(""), MAX_PENDING_MS);
   };
 
@@ -109,7 +122,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
 
     getVisitorId: () => (maySend() && identity._ids(Date.now()).visitor_id) || "",
 
-    optIn() {
+    optIn: () => {
       setConsent("granted");
       transport._dispatch();
     },

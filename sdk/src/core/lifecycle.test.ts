@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { setVisibility } from "../../test/fake-collector.ts";
-import { attemptAll, isBrowser, listen } from "./lifecycle.ts";
+import { spyClient } from "../../test/spy-client.ts";
+import { attemptAll, installBeacons, isBrowser, listen } from "./lifecycle.ts";
 
 afterEach(() => {
   setVisibility("visible");
@@ -51,5 +52,23 @@ describe("attemptAll", () => {
       1,
     ]);
     expect(warn).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("installBeacons", () => {
+  it("starts each beacon, and stops each by its undo, though others fail", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const stop = vi.fn();
+    const start = vi.fn(() => stop);
+    const broken = () => {
+      throw new Error("broken");
+    };
+    const client = spyClient();
+    const undo = installBeacons([broken, start, () => broken], client);
+    expect(start.mock.calls[0]).toEqual([client, undefined]);
+    expect(stop).not.toHaveBeenCalled();
+    undo();
+    expect(stop).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
   });
 });

@@ -1,3 +1,4 @@
+import type { Beacon, BeaconClient } from "./options.ts";
 import { warn } from "./warn.ts";
 
 /** Whether there is a page: false in Node and in workers. */
@@ -6,7 +7,8 @@ export function isBrowser(): boolean {
 }
 
 /**
- * Adds one listener for several types of event, separated by spaces, to the window.
+ * Adds one listener for several types of event, separated by spaces, to the window. It comes before those of the page:
+ * what the page stops on its way down is seen all the same.
  * @returns the undo
  */
 export function listen<Incoming extends Event>(types: string, listener: (event: Incoming) => void): () => void {
@@ -35,4 +37,15 @@ export function attemptAll<Output, First, Second>(
     }
     return undefined;
   });
+}
+
+/**
+ * Starts each beacon. One that fails harms neither the others nor the page.
+ * @returns the undo
+ */
+export function installBeacons(beacons: readonly Beacon[], client: BeaconClient): () => void {
+  const stops = attemptAll(beacons, client);
+  return () => {
+    attemptAll(stops);
+  };
 }

@@ -48,9 +48,9 @@ export interface TallymarkOptions {
    */
   readonly sampleBy?: "visitor" | "event";
   /**
-   * Sees each event before it is queued: what it returns is sent, `null` drops the event. It is called when the event
-   * is made ready to leave, at most 5 s after it happened. A hook that throws drops its event, which is counted; development
-   * names the fault.
+   * Sees each event before it leaves: what it returns is sent, `null` drops the event. It is called within 100 ms of the
+   * event, or once the visitor agrees, and not for events that are not in the sample. A hook that throws drops its event,
+   * which is counted; development names the fault.
    */
   readonly beforeSend?: (event: WireEvent) => WireEvent | null;
   /**
@@ -122,6 +122,6 @@ export interface Tallymark<Events extends object = any> {
    * where it could not be reached nothing is wiped, so that this can be called again.
    */
   forget(): Promise<boolean>;
-  /** Stops all beacons, sends what waits and removes every listener and timer. Later calls do nothing. */
+  /** Stops all beacons, sends what waits and removes every listener. Later calls do nothing, nor does a timer that is left. */
   stop(): void;
 }

@@ -19,6 +19,10 @@ describe("scrub", () => {
     ["https://a.example/b?c\nd", "https://a.example/b"],
     ["https://a.example?q=1@b", "https://a.example"],
     ["android-app://com.example.app/", "android-app://com.example.app/"],
+    ["file:///home/alice/offer.html?utm_source=a", "?utm_source=a"],
+    ["file:///C:/Users/alice/offer.html", ""],
+    ["data:text/html,<p>a whole document</p>", ""],
+    ["/file:/a", "/file:/a"],
     ["", ""],
     [undefined, ""],
   ])("makes %j %j", (address, scrubbed) => {

@@ -130,7 +130,7 @@ export function createTransport(
       const body = transport._envelope(batch);
       const carried = dropped;
       dropped = {};
-      isUnreported = 0;
+      isUnreported = false;
       const [status, text, retryAfter] = await post(url, body, turn);
       maxEvents = status === 413 && batch.length >> 1;
       // What came while a failure was to be overcome has no timer.

@@ -87,7 +87,7 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
       const fresh = waiting.filter((json) => JSON.parse(json).ts > now - maxAgeMs);
       const { dropped } = JSON.parse(envelope);
       dropped.offline_queue = waiting.length - fresh.length + leftOut;
-      for (const reason of Object.keys(dropped)) if (dropped[reason]) outbox._drop(reason, dropped[reason]);
+      Object.keys(dropped).map((reason) => dropped[reason] && outbox._drop(reason, dropped[reason]));
       const again = batches.flatMap(([batch, since]) => (since > now - MAX_UNDER_WAY_MS ? batch : []));
       outbox._waiting.unshift(...again, ...fresh);
       write();

@@ -1,4 +1,4 @@
-import { installBeacons } from "../core/install-beacons.ts";
+import { installBeacons } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
 
 /** The beacons that hooks below a provider have installed. */

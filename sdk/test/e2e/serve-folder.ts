@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
+import { type Listening, listenOnLoopback } from "./listen-on-loopback.ts";
 
 const TYPES: { readonly [extension: string]: string } = {
   ".html": "text/html; charset=utf-8",
@@ -10,11 +10,7 @@ const TYPES: { readonly [extension: string]: string } = {
   ".svg": "image/svg+xml",
 };
 
-export interface FolderServer {
-  /** Such as `http://127.0.0.1:40123`. */
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type FolderServer = Listening;
 
 /**
  * Serves a folder on loopback. An address below a page's folder that names no file shows that page, as hosts of
@@ -33,16 +29,5 @@ export async function serveFolder(root: string): Promise<FolderServer> {
     }
     response.writeHead(404).end();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (typeof address !== "object" || !address) throw new Error("no address");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return listenOnLoopback(server);
 }
