@@ -13,9 +13,13 @@ const SHORT_NAMES = {
   _enqueue: "q",
   _envelope: "v",
   _ids: "i",
+  _leave: "e",
+  _maySend: "m",
   _observe: "o",
+  _outbox: "b",
   _ready: "y",
   _url: "u",
+  _view: "p",
   _waiting: "w",
   _wipe: "x",
 };
@@ -24,6 +28,8 @@ const SHORT_NAMES = {
 export function mangle(options: EsbuildOptions): void {
   options.mangleProps = /^_[a-z]/;
   options.mangleCache = SHORT_NAMES;
+  // Of ES2022 alone: whoever knows the `??=` of ES2021 knows them, and to spell them otherwise takes a helper.
+  options.supported = { "class-field": true };
 }
 
 /** Functions that speak to the developer: calls of them are not in production. */

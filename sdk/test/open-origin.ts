@@ -46,7 +46,7 @@ export function openOrigin() {
         vi.spyOn(globalThis, "addEventListener").mockImplementation((...args) => void listeners.push(args as never)),
         vi.spyOn(globalThis, "removeEventListener").mockImplementation(() => {}),
       ];
-      const stop = plugin(spyClient(), page.transport);
+      const stop = plugin(spyClient(page.transport));
       for (const spy of spies) spy.mockRestore();
       alive.add(hear);
       /** Does and hears nothing from now on, as in the back/forward cache. */

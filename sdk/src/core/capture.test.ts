@@ -77,7 +77,9 @@ describe("capture", () => {
     [1280, "xl"],
     [7680, "xl"],
   ])("calls a window of %d px %s", (width, viewport) => {
-    vi.spyOn(window, "innerWidth", "get").mockReturnValue(width);
+    vi.spyOn(window, "matchMedia").mockImplementation(
+      (query) => ({ matches: Number(/\d+/.exec(query)) <= width }) as MediaQueryList,
+    );
     expect(capture("a").viewport).toBe(viewport);
   });
 });

@@ -6,20 +6,35 @@ import type { CapturedEvent } from "./outbox.ts";
 /**
  * The event with the page at this moment: what may be another by the time it is sent. What the event states is taken
  * instead.
+ * @param view the page view that is open: its url, referrer, width and id are the event's own
  * @throws Error for metadata that is not JSON, such as a cycle or a BigInt
  */
-export function capture(event: string, metadata?: unknown, stated?: Partial<WireEvent>): CapturedEvent {
+export function capture(
+  event: string,
+  metadata?: unknown,
+  stated?: Partial<WireEvent>,
+  view?: CapturedEvent,
+): CapturedEvent {
   checkMetadata(event, metadata);
   return {
+    ...(view ?? {
+      // Three times as fast as `location.href` in Chromium. A `<form name="URL">` takes the place of what the document
+      // says: then it is no string.
+      url: `${document.URL}`,
+      // Not `innerWidth`, for which a phone has to lay out the page.
+      viewport: ["xs", "sm", "md", "lg", "xl"][
+        [640, 768, 1024, 1280].filter((width) => matchMedia(`(min-width:${width}px)`).matches).length
+      ],
+    }),
+    title: readTitle(),
     ts: Date.now(),
-    // Three times as fast as `location.href` in Chromium. A `<form name="URL">` or `<form name="title">` takes the place
-    // of what the document says: then it is no string.
-    url: `${document.URL}`,
-    title: `${document.title}`.slice(0, MAX_TITLE_LENGTH),
-    // See `Viewport`: all its limits are multiples of 128 CSS pixels.
-    viewport: ["xs", "xs", "xs", "xs", "xs", "sm", "md", "md", "lg", "lg"][innerWidth >> 7] ?? "xl",
     ...stated,
     event,
     metadata: JSON.stringify(metadata ?? undefined),
   } as CapturedEvent;
+}
+
+/** The document's title as it may be sent. A `<form name="title">` takes its place: then it is no string. */
+export function readTitle(): string {
+  return `${document.title}`.slice(0, MAX_TITLE_LENGTH);
 }

@@ -39,7 +39,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
     respectGpc = true,
     respectDnt,
     identity: mode = "persistent",
-    sampleRate = 1,
+    sampleRate,
     sampleRates = {},
     sampleBy,
     beforeSend = (event) => event,
@@ -61,7 +61,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
   /** The event as it may leave, as JSON; `undefined` where it is not in the sample, `null` where `beforeSend` says so. */
   const prepare = (captured: CapturedEvent): string | null | undefined => {
     const ids = identity._ids(captured.ts);
-    // What is no rate is passed over: `sampleRates.constructor` is a function.
+    // What is no rate is passed over, as is one that is not stated: `sampleRates.constructor` is a function.
     const rate = [sampleRates[captured.event], sampleRate, 1].find((asked) => 1 >= (asked as number)) as number;
     if (sampleShare(sampleBy === "event" ? "" : ids.visitor_id) >= rate) return;
     const event = beforeSend({
@@ -89,23 +89,27 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
     if (!next) {
       attemptAll([...stops.splice(0), identity._wipe]);
       transport._waiting.splice(0);
+      transport._view = undefined;
     } else if (!last) {
       // Hidden or left, the page may have its last chance to send; shown or online again, its first after a failure.
       // Safari may leave without visibilitychange: https://bugs.webkit.org/show_bug.cgi?id=151610
-      const sendNow = () => listen("visibilitychange pagehide online", ({ type }) => transport._dispatch(type));
-      stops = attemptAll([...beacons, sendNow], client, transport);
+      // After the beacons, which may have a last word.
+      const sendNow = () =>
+        listen("online visibilitychange prerenderingchange pagehide", ({ type }) => transport._dispatch(type), true);
+      stops = attemptAll([...beacons, sendNow], client);
     }
     if (next === "pending") setTimeout(() => maySend() || setConsent(""), MAX_PENDING_MS);
   };
 
   const client: Tallymark = {
+    _outbox: transport,
     track(name, metadata, page) {
       if (level) transport._enqueue(name, metadata, page);
     },
 
     async sendEvent(stated, how) {
       try {
-        const json = maySend() && prepare(capture(stated.event, stated.metadata, stated));
+        const json = maySend() && prepare(capture(stated.event, stated.metadata, stated, transport._view));
         if (json === undefined) return { ok: true, sampledOut: true };
         if (json)
           return JSON.parse(
@@ -120,9 +124,9 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
     // Without what a caller such as `onclick` gives it.
     flush: () => transport._dispatch() as Promise<void>,
 
-    getVisitorId: () => (maySend() && identity._ids(Date.now()).visitor_id) || "",
+    getVisitorId: () => (maySend() && identity._ids().visitor_id) || "",
 
-    optIn: () => {
+    optIn() {
       setConsent("granted");
       transport._dispatch();
     },
@@ -131,7 +135,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
 
     async forget() {
       if (!maySend()) return false;
-      const [status] = await post(`${base}forget`, JSON.stringify(identity._ids(Date.now())));
+      const [status] = await post(`${base}forget`, JSON.stringify(identity._ids()));
       if (!isRetryable(status)) setConsent("");
       return status < 300;
     },

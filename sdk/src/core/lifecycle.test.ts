@@ -35,9 +35,78 @@ describe("listen", () => {
   });
 });
 
+describe("listen to pushState", () => {
+  const original = history.pushState;
+  afterEach(() => {
+    history.pushState = original;
+    vi.restoreAllMocks();
+  });
+
+  it("calls back after the address has changed, with the page's arguments passed on", () => {
+    const seen: string[] = [];
+    const stop = listen("pushState", () => seen.push(location.pathname));
+    history.pushState({ page: 1 }, "", "/first");
+    expect(seen).toEqual(["/first"]);
+    expect(history.state).toEqual({ page: 1 });
+    stop();
+  });
+
+  it("lets the page see what the browser throws, and does not call back then", () => {
+    const callback = vi.fn();
+    history.pushState = () => {
+      throw new DOMException("not allowed", "SecurityError");
+    };
+    const stop = listen("pushState", callback);
+    expect(() => history.pushState({}, "", "/x")).toThrow("not allowed");
+    expect(callback).not.toHaveBeenCalled();
+    stop();
+  });
+
+  it("lets the page navigate where the callback throws", () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    const stop = listen("pushState", () => {
+      throw new TypeError("a path of the page's own");
+    });
+    expect(() => history.pushState({}, "", "/thrown")).not.toThrow();
+    expect(location.pathname).toBe("/thrown");
+    stop();
+  });
+
+  it("puts the method back when it is undone", () => {
+    const stop = listen("pushState", () => {});
+    expect(history.pushState).not.toBe(original);
+    stop();
+    expect(history.pushState).toBe(original);
+  });
+
+  it("works for who has taken the method off its object", () => {
+    const callback = vi.fn();
+    const stop = listen("pushState", callback);
+    const { pushState } = history;
+    pushState({}, "", "/detached");
+    stop();
+    expect(location.pathname).toBe("/detached");
+    expect(callback).toHaveBeenCalledTimes(1);
+  });
+
+  it("leaves a patch that came later alone, and is silent under it", () => {
+    const callback = vi.fn();
+    const stop = listen("pushState", callback);
+    const ours = history.pushState;
+    const theirs = vi.fn((...args: Parameters<History["pushState"]>) => ours.apply(history, args));
+    history.pushState = theirs;
+    stop();
+    history.pushState({}, "", "/later");
+    expect(history.pushState).toBe(theirs);
+    expect(location.pathname).toBe("/later");
+    expect(callback).not.toHaveBeenCalled();
+    history.pushState = original;
+  });
+});
+
 describe("attemptAll", () => {
-  it("gives each function both inputs and returns what they return", () => {
-    expect(attemptAll([(a: number, b: number) => a + b, (a: number) => a * 2], 5, 1)).toEqual([6, 10]);
+  it("gives each function the input and returns what they return", () => {
+    expect(attemptAll([(a: number) => a + 1, (a: number) => a * 2], 5)).toEqual([6, 10]);
   });
 
   it("goes on after one that throws or is none, and names it on the console", () => {
@@ -65,7 +134,7 @@ describe("installBeacons", () => {
     };
     const client = spyClient();
     const undo = installBeacons([broken, start, () => broken], client);
-    expect(start.mock.calls[0]).toEqual([client, undefined]);
+    expect(start.mock.calls[0]).toEqual([client]);
     expect(stop).not.toHaveBeenCalled();
     undo();
     expect(stop).toHaveBeenCalledTimes(1);

@@ -64,13 +64,12 @@ export interface TallymarkOptions {
 export type PageFacts = Pick<WireEvent, "url" | "referrer" | "title">;
 
 /** What a beacon is given: enough to send, nothing to configure. */
-export type BeaconClient = Pick<Tallymark, "track" | "flush">;
+export type BeaconClient = Pick<Tallymark, "track" | "flush" | "_outbox">;
 
 /**
  * Starts capturing and returns the undo. Must leave the page as it found it. It may be started again after that.
- * `outbox` is for the plugins of this package; its shape may change with any version.
  */
-export type Beacon = (client: BeaconClient, outbox?: Outbox) => () => void;
+export type Beacon = (client: BeaconClient) => () => void;
 
 /** What `sendEvent` resolves to. It never rejects. */
 export type SendResult =
@@ -88,6 +87,11 @@ type TrackArguments<EventMetadata> = undefined extends EventMetadata
 /** A running client. None of its methods ever throws into the page. */
 // biome-ignore lint/suspicious/noExplicitAny: whichever events a client knows, it may be handed on as a plain one.
 export interface Tallymark<Events extends object = any> {
+  /**
+   * For the beacons and plugins of this package.
+   * @internal
+   */
+  readonly _outbox?: Outbox;
   /**
    * Queues an event; it is sent in the next batch: when 30 wait, after 5 s, or when the page is hidden. A text of more than
    * 2,000 characters is cut there and ends with `…`.

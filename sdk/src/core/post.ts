@@ -9,8 +9,8 @@ export const NO_ANSWER = 599;
  */
 export let keepaliveBytesLeft = 64_500;
 
-/** Status (`NO_ANSWER` without one), body, and the header `Retry-After`. */
-export type PostAnswer = readonly [status: number, text?: string, retryAfter?: string | null];
+/** Status (`NO_ANSWER` without one), body, and headers. */
+export type PostAnswer = readonly [status: number, text?: string, headers?: Headers];
 
 /**
  * Posts JSON. Never rejects. The request outlives the page where the browser's budget has room for it; else it is a plain
@@ -20,8 +20,8 @@ export type PostAnswer = readonly [status: number, text?: string, retryAfter?: s
  */
 export async function post(url: string, body: string, isLeaving?: unknown, signal?: AbortSignal): Promise<PostAnswer> {
   let size = byteLength(body);
-  const keepalive = size <= keepaliveBytesLeft;
-  if (!keepalive) size = 0;
+  // A plain request takes nothing of the budget.
+  if (size > keepaliveBytesLeft) size = 0;
   keepaliveBytesLeft -= size;
   try {
     // Firefox before 133: https://bugzilla.mozilla.org/show_bug.cgi?id=1342484
@@ -29,11 +29,11 @@ export async function post(url: string, body: string, isLeaving?: unknown, signa
     const response = await fetch(url, {
       method: "POST",
       body,
-      keepalive,
+      keepalive: size > 0,
       signal: signal as AbortSignal,
     });
     // To its end: until then the request counts against the browser's budget, and the next large one would be refused.
-    return [response.status, await response.text(), response.headers.get("Retry-After")];
+    return [response.status, await response.text(), response.headers];
   } catch {
     return [NO_ANSWER];
   } finally {

@@ -109,7 +109,10 @@ describe("the transport tells its observer", () => {
     await transport._dispatch("visibilitychange");
     const [batch] = observe.mock.calls[1] ?? [];
     expect(batch).toHaveLength(3);
-    expect(observe.mock.calls.slice(1)).toEqual([[batch, "visibilitychange"], [batch]]);
+    expect(observe.mock.calls.slice(1)).toEqual([
+      [batch, "visibilitychange"],
+      [batch, false, undefined],
+    ]);
     expect(observe.mock.calls[2]?.[0]).toBe(batch);
   });
 

@@ -1,8 +1,10 @@
 import { byteLength } from "./byte-length.ts";
-import { capture } from "./capture.ts";
+import { capture, readTitle } from "./capture.ts";
+import { LEAVE } from "./lifecycle.ts";
 import type { PageFacts } from "./options.ts";
 import type { CapturedEvent, Outbox, StorageArea, Turn } from "./outbox.ts";
-import { isRetryable, keepaliveBytesLeft, NO_ANSWER, post } from "./post.ts";
+import { isRetryable, keepaliveBytesLeft, post } from "./post.ts";
+import { randomId } from "./random-id.ts";
 import { warn } from "./warn.ts";
 import { warnOfRejected } from "./warn-of-rejected.ts";
 
@@ -29,7 +31,10 @@ const MAX_UNANSWERED = 5;
 
 /** Brings events to the collector, again and again until it has answered. */
 export interface Transport extends Outbox {
-  /** Queues an event; it is sent on count, on time, or at once where the page is hidden. */
+  /**
+   * Queues an event; it is sent on count, on time, or at once where the page is hidden. One called `page_view` is the open
+   * view from now on.
+   */
   _enqueue(event: string, metadata?: unknown, page?: PageFacts): void;
   /**
    * Sends what waits; resolves after the attempt. What failed waits again, for a timer.
@@ -52,18 +57,15 @@ export function createTransport(
   prepare: (event: CapturedEvent) => string | null | undefined,
 ): Transport {
   let dropped: Record<string, number> = {};
-  /** Whether there is a count in it. */
-  let isUnreported: unknown;
   // biome-ignore lint/suspicious/noConfusingVoidType: what clearTimeout returns.
   let timer: ReturnType<typeof setTimeout> | void;
-  // biome-ignore lint/correctness/noUnusedVariables: it is read where it is set, by `??=`.
   let readyTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the last attempt has failed, and the next may not. */
-  let isFailing = false;
+  let isFailing: boolean | undefined;
   /** Failed attempts in a row, but for those after which the collector has said when to come back. */
   let failures = 0;
-  /** Half of a batch that was too large; else false, or 0 where one event was too large. */
-  let maxEvents: number | false = false;
+  /** Half of a batch that was too large; 0 where one event was too large. */
+  let maxEvents: number | false | undefined;
 
   const attempt = <Result>(step: () => Result): Result | undefined => {
     try {
@@ -79,8 +81,10 @@ export function createTransport(
     _waiting: [],
     _area: area,
     _url: url,
+    _maySend: maySend,
 
     _ready() {
+      if (transport._view) transport._view.title ??= readTitle();
       if (!maySend()) return [];
       // Taken out first: a hook may track an event of its own.
       const ready = transport._waiting
@@ -90,15 +94,32 @@ export function createTransport(
       return ready;
     },
 
+    _leave() {
+      dispatchEvent(new Event(LEAVE));
+      // The next view has its whole time to become another address, and to get its title.
+      transport._ready();
+      readyTimer = clearTimeout(readyTimer) as undefined;
+      transport._view = undefined;
+    },
+
     _envelope: (events) => `{"sent_at":${Date.now()},"dropped":${JSON.stringify(dropped)},"events":[${events}]}`,
 
     _drop(reason, count = 1) {
-      isUnreported = dropped[reason] = (dropped[reason] ?? 0) + count;
+      dropped[reason] = (dropped[reason] ?? 0) + count;
     },
 
     _enqueue(event, metadata, page) {
-      const count = attempt(() => transport._waiting.push(capture(event, metadata, page))) as number;
-      if (count > QUEUE_CAPACITY && transport._waiting.shift()) transport._drop("queue_full");
+      const isView = event === "page_view";
+      if (isView) transport._leave();
+      attempt(() => {
+        const captured = capture(event, metadata, page, transport._view);
+        if (isView) {
+          transport._view = captured;
+          captured.page_view_id = randomId();
+        }
+        transport._waiting.push(captured);
+      });
+      if (transport._waiting[QUEUE_CAPACITY] && transport._waiting.shift()) transport._drop("queue_full");
       readyTimer ??= setTimeout(() => {
         readyTimer = undefined;
         if (transport._ready()[0]) transport._observe?.();
@@ -106,20 +127,17 @@ export function createTransport(
       // After a failure only the timer, the page's turns and the caller send.
       if (isFailing) return;
       // One at a time, so that they come back in order where they fail.
-      const isFull = transport._waiting.length >= FLUSH_COUNT && keepaliveBytesLeft > NOTHING_UNDER_WAY;
-      if (isFull) transport._dispatch();
-      // Hidden, the page may be closed at any moment. Where a timer runs it is seen: its turns clear the timer.
-      else if (!timer) {
-        if (document.hidden) transport._dispatch(true);
-        else timer = setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
-      }
+      const isFull = transport._waiting[FLUSH_COUNT - 1] && keepaliveBytesLeft > NOTHING_UNDER_WAY;
+      // Hidden, the page may be closed at any moment; what waited for a timer has been sent by that turn.
+      if (isFull || document.hidden) transport._dispatch(document.hidden);
+      else timer ??= setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
     },
 
     async _dispatch(turn) {
       timer = clearTimeout(timer as never);
       const batch = transport._ready().slice(0, maxEvents || QUEUE_CAPACITY);
       // At a page's turn counts go alone if need be: it may be their last chance.
-      if (!batch[0] && !(turn && isUnreported && maySend())) return;
+      if (!batch[0] && !(turn && Object.keys(dropped)[0] && maySend())) return;
       // One that is too large for any batch goes alone, in a plain request; not where it would end with the page.
       while (byteLength(transport._envelope(batch)) > keepaliveBytesLeft && batch[+!turn])
         batch.splice(batch.length * 0.75);
@@ -130,21 +148,18 @@ export function createTransport(
       const body = transport._envelope(batch);
       const carried = dropped;
       dropped = {};
-      isUnreported = false;
-      const [status, text, retryAfter] = await post(url, body, turn);
+      const [status, text, headers] = await post(url, body, turn);
       maxEvents = status === 413 && batch.length >> 1;
       // What came while a failure was to be overcome has no timer.
       isMore ||= maxEvents || isFailing;
       isFailing = isRetryable(status);
       if (isFailing) {
         isMore = false;
-        // Jitter, and never less than asked for: pages that failed together must not come back together.
-        const waitS = Math.min(
-          (retryAfter as never) > 0 ? +(retryAfter as string) : 2 ** failures++,
-          MAX_RETRY_AFTER_S,
-        );
-        if (maySend() && (status < NO_ANSWER || failures < MAX_UNANSWERED))
-          timer = setTimeout(transport._dispatch, waitS * 1000 * (1 + Math.random()));
+        let waitS = +(headers?.get("Retry-After") as string);
+        if (!(waitS > 0)) waitS = 2 ** failures++;
+        if (maySend() && (headers || failures < MAX_UNANSWERED))
+          // Jitter, and never less than asked for: pages that failed together must not come back together.
+          timer = setTimeout(transport._dispatch, Math.min(waitS, MAX_RETRY_AFTER_S) * 1000 * (1 + Math.random()));
       } else failures = 0;
       if (status < 300) warnOfRejected(batch, text);
       else {
@@ -154,7 +169,7 @@ export function createTransport(
         // Not what has been wiped since.
         else if (maySend()) transport._waiting.unshift(...batch);
       }
-      transport._observe?.(batch);
+      transport._observe?.(batch, false, headers);
       return isMore && transport._dispatch();
     },
   };

@@ -16,7 +16,7 @@ function openPage(quota?: number, ...answers: Answer[]) {
   const browser = fakeFetchLater(quota);
   const collector = fakeCollector(...answers);
   const { transport, push } = transportTo();
-  const stop = deferredFlush()(spyClient(), transport);
+  const stop = deferredFlush()(spyClient(transport));
   return { browser, collector, transport, push, stop };
 }
 
@@ -133,7 +133,7 @@ describe("a browser", () => {
     vi.stubGlobal("fetchLater", undefined);
     const collector = fakeCollector();
     const { transport, push } = transportTo();
-    const stop = deferredFlush()(spyClient(), transport);
+    const stop = deferredFlush()(spyClient(transport));
     expect(transport._observe).toBeUndefined();
     push(1);
     await transport._dispatch();
@@ -149,10 +149,10 @@ describe("beside another observer", () => {
     const { transport, push } = transportTo();
     const observe = vi.fn((_batch?: readonly string[], turn?: unknown) => turn === "pagehide");
     transport._observe = observe;
-    deferredFlush()(spyClient(), transport);
+    deferredFlush()(spyClient(transport));
     push(12, 7200);
     transport._dispatch("pagehide");
-    expect(observe).toHaveBeenCalledExactlyOnceWith(expect.any(Array), "pagehide");
+    expect(observe).toHaveBeenCalledExactlyOnceWith(expect.any(Array), "pagehide", undefined);
     expect(collector.requests[0]?.body.dropped).toEqual({});
   });
 });
@@ -175,8 +175,8 @@ describe("stop", () => {
     fakeCollector();
     const { transport, push } = transportTo();
     const start = deferredFlush();
-    start(spyClient(), transport)();
-    start(spyClient(), transport);
+    start(spyClient(transport))();
+    start(spyClient(transport));
     push(2);
     await vi.advanceTimersByTimeAsync(100);
     expect(browser.names()).toEqual(["e1", "e2"]);

@@ -13,7 +13,7 @@ const MAX_DEFERRED_BYTES = 60_000;
  * the browser has no `fetchLater`, or no room left, nothing changes.
  */
 export function deferredFlush(): Beacon {
-  return function startDeferredFlush(_client, outbox) {
+  return function startDeferredFlush({ _outbox: outbox }) {
     const { fetchLater } = globalThis as { fetchLater?: FetchLater };
     if (!outbox || !fetchLater) return () => {};
     const next = outbox._observe;
@@ -38,8 +38,8 @@ export function deferredFlush(): Beacon {
       }
     };
 
-    outbox._observe = (batch, turn) => {
-      const isKept = next?.(batch, turn);
+    outbox._observe = (batch, turn, headers) => {
+      const isKept = next?.(batch, turn, headers);
       return (!isStopped && defer()) || isKept;
     };
 

@@ -78,7 +78,7 @@ describe("what waits", () => {
     fakeCollector(...down);
     const writes = vi.fn(Reflect.set);
     const { transport, push } = transportTo(new Proxy<StorageArea>({ setItem: "a method" }, { set: writes }));
-    stops.push(offlineQueue()(spyClient(), transport));
+    stops.push(offlineQueue()(spyClient(transport)));
     push(71);
     await vi.advanceTimersByTimeAsync(KEPT_MS);
     expect(writes.mock.calls.length).toBeLessThan(8);
@@ -267,7 +267,7 @@ describe("more than may be kept", () => {
       },
     });
     const { push, transport } = transportTo(area);
-    stops.push(offlineQueue()(spyClient(), transport));
+    stops.push(offlineQueue()(spyClient(transport)));
     push(1);
     await transport._dispatch();
     await vi.advanceTimersByTimeAsync(KEPT_MS);
@@ -356,7 +356,7 @@ describe("where there is nothing to keep in", () => {
     fakeCollector(...down);
     const area: StorageArea = {};
     const { push, transport } = transportTo(area);
-    offlineQueue()(spyClient(), transport);
+    offlineQueue()(spyClient(transport));
     push(2);
     await transport._dispatch("pagehide");
     await vi.advanceTimersByTimeAsync(1000);
@@ -390,7 +390,7 @@ describe("stop", () => {
     stops.pop()?.();
     const area = transport._area;
     expect(area.setItem).toBeDefined();
-    stops.push(start(spyClient(), transport));
+    stops.push(start(spyClient(transport)));
     push(2);
     await vi.advanceTimersByTimeAsync(KEPT_MS);
     expect(keptNames()).toEqual([["e1", "e2"]]);
@@ -419,7 +419,7 @@ it.each<[string, ProxyHandler<object>]>([
 ])("costs no event where storage has opened, and cannot be %s", async (_, handler) => {
   const collector = fakeCollector(offline);
   const { transport, push } = transportTo(new Proxy({ setItem: () => {} }, handler) as unknown as StorageArea);
-  stops.push(offlineQueue()(spyClient(), transport));
+  stops.push(offlineQueue()(spyClient(transport)));
   push(2);
   await vi.advanceTimersByTimeAsync(KEPT_MS);
   await transport._dispatch();
@@ -452,3 +452,23 @@ function delivered({ requests }: ReturnType<typeof fakeCollector>, from = 0): nu
 function counted({ requests }: ReturnType<typeof fakeCollector>): number {
   return requests.flatMap(({ body }) => Object.values(body.dropped ?? {})).reduce((sum, count) => sum + count, 0);
 }
+
+it("keeps what a page tracks between the two turns by which it comes back from the back/forward cache", async () => {
+  const collector = fakeCollector(offline, offline);
+  const page = openPage();
+  page.push(3);
+  await page.transport._dispatch();
+  await page.leave();
+  page.freeze();
+  const before = collector.requests.length;
+  // Another page adopts what it has left.
+  await openNextPage();
+  page.thaw();
+  page.hear("visibilitychange");
+  await page.transport._dispatch("visibilitychange");
+  page.transport._enqueue("back");
+  page.hear("pageshow", { persisted: true });
+  await page.transport._dispatch();
+  const names = collector.requests.slice(before).flatMap(({ body }) => body.events.map(({ event }) => event));
+  expect(names.sort()).toEqual(["back", "e1", "e2", "e3", "view"]);
+});

@@ -45,7 +45,7 @@ type Saved = readonly [
  * its back/forward cache.
  */
 export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: OfflineQueueOptions = {}): Beacon {
-  return function startOfflineQueue(_client, outbox) {
+  return function startOfflineQueue({ _outbox: outbox }) {
     // A plain object, where storage must not be touched.
     if (!outbox?._area.setItem) return () => {};
     const area = outbox._area;
@@ -117,18 +117,19 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
       );
     };
 
-    outbox._observe = (batch, turn) => {
-      if (isStopped) return next?.(batch, turn);
+    outbox._observe = (batch, turn, headers) => {
       let isSafe: unknown;
       try {
-        if (accounted === undefined) callOut();
-        if (batch && !underWay.delete(batch)) underWay.set(batch, Date.now());
-        isSafe = write();
+        if (!isStopped) {
+          if (accounted === undefined) callOut();
+          if (batch && !underWay.delete(batch)) underWay.set(batch, Date.now());
+          isSafe = write();
+        }
       } catch {
         // Storage that has opened, and is broken.
         stop();
       }
-      return next?.(batch, turn) || isSafe;
+      return next?.(batch, turn, headers) || isSafe;
     };
 
     const unlisten = [
@@ -137,7 +138,11 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
       }),
       listen("visibilitychange pageshow", ({ persisted }: Partial<PageTransitionEvent>) => {
         // While this page was frozen, or in the back/forward cache, another one has adopted what it had left.
-        if (area[key] === "") outbox._waiting.splice(0, accounted);
+        if (area[key] === "") {
+          outbox._waiting.splice(0, accounted);
+          // The next turn of the same return finds what came since.
+          accounted = 0;
+        }
         // Firefox never answers what was under way when the page went into the cache.
         else if (persisted) outbox._waiting.unshift(...[...underWay.keys()].flat());
       }),
