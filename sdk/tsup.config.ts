@@ -7,6 +7,7 @@ const entry = {
   dev: "src/dev/index.ts",
   plugins: "src/plugins/index.ts",
   react: "src/react/index.ts",
+  "vitals-attribution": "src/beacons/vitals-attribution.ts",
 };
 
 /** Apart, so that the others have its numbers in them, and not a file of numbers. */

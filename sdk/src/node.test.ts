@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterEach, expect, it, vi } from "vitest";
-import { linkClicks, pageViews, taggedEvents } from "./beacons/index.ts";
+import * as beacons from "./beacons/index.ts";
 import { createTallymark } from "./index.ts";
 import { deferredFlush, offlineQueue } from "./plugins/index.ts";
 
@@ -10,8 +10,8 @@ it("does nothing on a server, and throws nowhere", async () => {
   expect(typeof document).toBe("undefined");
   const fetch = vi.fn();
   vi.stubGlobal("fetch", fetch);
-  const beacon = vi.fn(pageViews());
-  const client = createTallymark({ endpoint: "https://stats.example", beacons: [beacon, pageViews(), linkClicks()] });
+  const beacon = vi.fn(beacons.pageViews());
+  const client = createTallymark({ endpoint: "https://stats.example", beacons: [beacon, beacons.autoBeacons()] });
   client.track("a", { b: 1 });
   await client.flush();
   client.optIn();
@@ -24,10 +24,18 @@ it("does nothing on a server, and throws nowhere", async () => {
   expect(fetch).not.toHaveBeenCalled();
 });
 
-it("has beacons that do nothing on a server", () => {
+const { hashPath: _, queryPath: __, routePath: ___, ...all } = { ...beacons, offlineQueue, deferredFlush };
+
+it.each(Object.entries(all))("%s does nothing on a server", (_name, beacon) => {
+  vi.useFakeTimers();
+  vi.spyOn(console, "warn").mockImplementation(() => {});
   const client = { track: vi.fn(), flush: vi.fn() };
-  for (const beacon of [linkClicks(), taggedEvents(), offlineQueue(), deferredFlush()]) beacon(client)();
+  const stop = beacon()(client);
+  vi.advanceTimersByTime(10_000);
+  stop();
   expect(client.track).not.toHaveBeenCalled();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.useRealTimers();
 });
 
 it("answers sampledOut to nobody on a server, where nobody is sampled", async () => {

@@ -12,10 +12,10 @@ it.each([
   ["/app#/users/1", "/app/users/1"],
   ["/#/", "/"],
   ["/#", "/"],
-  ["/?utm_source=x#/users", "/users"],
+  ["/?utm_source=x&q=1#/users", "/users?utm_source=x"],
 ])("makes %s the path %s", (address, path) => {
   history.replaceState({}, "", address);
-  expect(hashPath()).toBe(path);
+  expect(hashPath()).toBe(`http://localhost:3000${path}`);
 });
 
 it.each(["/#/users?token=secret", "/#/users&token=secret", "/#access_token=secret", "/#/users?a#token=secret"])(

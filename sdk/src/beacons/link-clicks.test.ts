@@ -176,4 +176,22 @@ describe("linkClicks options", () => {
     click("https://a.example/b.zip");
     expect(client.tracked()).toEqual([["file_download", { href: "a.example/b.zip" }]]);
   });
+
+  it("tracks mailto: and tel: links on request, without whom", () => {
+    start({ contacts: true });
+    click("mailto:jane@a.example?subject=secret");
+    click("tel:+491234");
+    click("javascript:void 0");
+    click("sms:123");
+    expect(client.tracked()).toEqual([
+      ["contact_click", { href: "mailto:" }],
+      ["contact_click", { href: "tel:" }],
+    ]);
+  });
+
+  it("tracks no mailto: link without being asked", () => {
+    start();
+    click("mailto:jane@a.example");
+    expect(client.track).not.toHaveBeenCalled();
+  });
 });

@@ -1,52 +1,62 @@
-import { attemptAll, isBrowser, listen } from "../core/lifecycle.ts";
-import type { Beacon, PageFacts } from "../core/options.ts";
-import { afterHistoryCall } from "./lib/after-history-call.ts";
+import { attemptAll, listen } from "../core/lifecycle.ts";
+import type { Beacon } from "../core/options.ts";
+import { scrub } from "../core/scrub.ts";
+import { loadType } from "./lib/load-type.ts";
 
 /** Settings of `pageViews`. */
 export interface PageViewsOptions {
   /**
-   * What counts as the page, as a path such as `/users/1`. Default: the path of the address. For a hash router there is
-   * `hashPath`; a function of your own may leave ids out.
+   * What counts as the page, and is told as its address: a path such as `/users/1`, or a whole address; `""` for a page
+   * that is not counted. Where it changes there is another view. Default: the address without fragment and query, but with
+   * `utm_*`. For a hash router there is `hashPath`, for `/users/:id` and pages to leave out `routePath`, for pages that
+   * differ in their query `queryPath`.
    */
   readonly path?: () => string;
 }
 
 /**
  * Tracks `page_view` when the page loads, when its path changes without a load (`pushState`, `replaceState`, back and
- * forward), and when it comes back from the back/forward cache. This happens during the navigation, so what the page
- * tracks next comes after its view. A change of the query is no view; a prerendered page counts when it is shown.
+ * forward), and when it comes back from the back/forward cache. What nobody sees is no view: a tab that was opened in the
+ * background counts when it is first visible, a prerendered page when it is shown. A view that moves on by itself within
+ * 0.1 s was a redirect, and counts once, under its last address.
  *
- * After a navigation inside the page the referrer is the address before it, and there is no title: pages set the new
- * one later.
+ * This happens during the navigation, so what the page tracks next comes after its view and carries its `page_view_id`.
+ * The title is read 0.1 s later, for pages that set the new one late. After a navigation inside the page the referrer is
+ * the address before it.
+ *
+ * `{ navigation }` is how it came about: `navigate`, `reload`, `back_forward`, `prerender` or `restore` (a tab the browser
+ * had discarded) for a load, `back_forward_cache`, or `soft_navigation` inside the page.
  */
-export function pageViews({ path = () => location.pathname }: PageViewsOptions = {}): Beacon {
-  return function startPageViews(client) {
-    if (!isBrowser()) return () => {};
+export function pageViews({ path = () => scrub(`${document.URL}`) }: PageViewsOptions = {}): Beacon {
+  return function startPageViews({ track, _outbox }) {
     let here: string | undefined;
-    let isStopped = false;
+    let navigation: string | undefined;
 
     const onChange = (event?: Partial<PageTransitionEvent>): void => {
+      // What the visitor does from here on leads to a view of its own.
+      if (event?.type === "click") _outbox?._ready();
+      if (event?.persisted) {
+        here = undefined;
+        navigation = "back_forward_cache";
+      }
       const next = path();
-      const isSame = next === here && !event?.persisted;
-      if (isStopped || isSame || (document as { prerendering?: boolean }).prerendering) return;
-      client.track("page_view", null, {
-        url: next + location.search,
-        ...((here && next !== here && { referrer: location.origin + here, title: "" }) as PageFacts),
-      });
+      // Chromium says that a prerendered page is visible a moment before it is shown.
+      if (document.hidden || (document as { prerendering?: boolean }).prerendering || next === here) return;
+      if (!next) _outbox?._leave();
+      // A redirect, where the page calls `history` by itself before the view has its title, and so may be under way.
+      else if (!event && _outbox?._view && _outbox._view.title === undefined) _outbox._view.url = next;
+      else
+        track("page_view", { navigation: navigation ?? loadType() }, {
+          url: next,
+          title: undefined,
+          referrer: here,
+        } as never);
       here = next;
+      navigation = "soft_navigation";
     };
 
-    onChange();
-    const undo = [
-      // Captured, to come before the page's own router and what that tracks.
-      listen("popstate pageshow prerenderingchange", onChange),
-      afterHistoryCall("pushState", onChange),
-      afterHistoryCall("replaceState", onChange),
-    ];
-    return () => {
-      attemptAll(undo);
-      // Who patched the history after us still calls.
-      isStopped = true;
-    };
+    attemptAll([onChange]);
+    // Before the page's own router and what that tracks.
+    return listen("popstate visibilitychange prerenderingchange pageshow click pushState replaceState", onChange);
   };
 }

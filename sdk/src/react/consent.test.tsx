@@ -66,7 +66,7 @@ describe("useAutoBeacons, as the visitor decides,", () => {
     expect(await arrived()).toEqual(["page_view"]);
     expect(collector.events()[0]?.url).toBe("/later");
     act(() => history.pushState(null, "", "/next"));
-    expect(await arrived()).toEqual(["page_view", "page_view"]);
+    expect((await arrived()).filter((name) => name === "page_view")).toHaveLength(2);
   });
 
   it("does so where the browser asks for privacy", async () => {

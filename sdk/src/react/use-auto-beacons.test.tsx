@@ -36,7 +36,7 @@ describe("useAutoBeacons", () => {
 
   it("does not restart for options that are equal by value", async () => {
     const { rerender } = renderHook(
-      () => useAutoBeacons({ pageViews: { path: () => location.hash }, linkClicks: false }),
+      () => useAutoBeacons({ pageViews: { path: () => location.pathname }, linkClicks: false }),
       {
         wrapper,
       },
