@@ -129,20 +129,23 @@ describe.skipIf(!nginx)("what passes the edge", () => {
     asked.destroy();
   }, 10_000);
 
-  it.each(["/tallymark.js", "/tallymark.0.1.0.js", "/tallymark.1.0.0-beta.2.js", "/tallymark-dev.js"])(
-    "serves %s compressed, with the collector's caching",
-    async (path) => {
-      const code = "console.log(1);".repeat(100);
-      const headers = { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600" };
-      const upstream = await recordingServer((_, answer) => answer.writeHead(200, headers).end(code));
-      const edge = await edgeFor({ upstream: upstream.address });
-      const answer = await send(edge, path, { headers: { "Accept-Encoding": "gzip" } });
-      expect(answer.status).toBe(200);
-      expect(answer.headers["content-encoding"]).toBe("gzip");
-      expect(answer.headers["cache-control"]).toBe("public, max-age=3600");
-      expect(answer.all("X-Content-Type-Options")).toEqual(["nosniff"]);
-    },
-  );
+  it.each([
+    "/tallymark.js",
+    "/tallymark.0.1.0.js",
+    "/tallymark.1.0.0-beta.2.js",
+    "/tallymark-dev.js",
+    "/tallymark-vitals.0a1b2c3d.js",
+  ])("serves %s compressed, with the collector's caching", async (path) => {
+    const code = "console.log(1);".repeat(100);
+    const headers = { "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "public, max-age=3600" };
+    const upstream = await recordingServer((_, answer) => answer.writeHead(200, headers).end(code));
+    const edge = await edgeFor({ upstream: upstream.address });
+    const answer = await send(edge, path, { headers: { "Accept-Encoding": "gzip" } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers["content-encoding"]).toBe("gzip");
+    expect(answer.headers["cache-control"]).toBe("public, max-age=3600");
+    expect(answer.all("X-Content-Type-Options")).toEqual(["nosniff"]);
+  });
 
   it("writes no address and no query string even where nginx has something critical to report", async () => {
     // A socket that is not there is `crit` to nginx, with the client's address and the whole request line.

@@ -161,6 +161,9 @@ describe.skipIf(!nginx)("edge in front of the real collector", () => {
     ["GET", "/api/metrics/event"],
     ["DELETE", "/api/metrics/behavior"],
     ["POST", "/tallymark.js"],
+    ["GET", "/tallymark-vitals.js"],
+    ["GET", "/tallymark-vitals.0a1b2c3d.js"],
+    ["GET", "/tallymark-../metrics.0a1b2c3d.js"],
   ])("knows no %s %s", async (method, path) => {
     const edge = await edgeFor();
     const answer = await send(edge, path, { method, headers: { Authorization: `Bearer ${READ_TOKEN}` } });

@@ -10,7 +10,7 @@ import { type RequestContextOptions, requestContext } from "./middleware/request
 import { behaviorRoutes } from "./routes/behavior.ts";
 import { type HealthRoutesOptions, healthRoutes } from "./routes/health.ts";
 import { type IngestRoutesOptions, ingestRoutes } from "./routes/ingest.ts";
-import { type ScriptFile, scriptRoutes } from "./routes/script.ts";
+import { EXTRA_ROUTE, type ScriptFile, scriptRoutes } from "./routes/script.ts";
 
 export interface AppOptions extends IngestRoutesOptions, HealthRoutesOptions, Omit<RequestContextOptions, "routes"> {
   readonly allowedOrigins: readonly string[] | undefined;
@@ -35,6 +35,7 @@ export const ROUTES = [
   ["GET", "/metrics"],
   ["GET", "/tallymark.js"],
   ["GET", "/tallymark-dev.js"],
+  ["GET", EXTRA_ROUTE],
 ] as const;
 
 /** All routes on one screen. */

@@ -24,7 +24,9 @@ describe("checkAttributes", () => {
       "data-identity": "none",
       "data-respect-gpc": "false",
       "data-respect-dnt": "true",
+      "data-beacons": " vitals errors\n  engagement scroll forms rage dead notfound",
     });
+    check({ "data-beacons": "" });
     expect(consoleWarn).not.toHaveBeenCalled();
   });
 
@@ -41,6 +43,9 @@ describe("checkAttributes", () => {
     ["data-endpoint", "javascript:alert(1)", "what it says is used all the same"],
     ["data-consent", "yes", "nothing is sent"],
     ["data-identity", "cookie", "memory is used"],
+    ["data-beacons", "vitals,errors", "left out"],
+    ["data-beacons", "vitals pageviews", "left out"],
+    ["data-beacons", "constructor", "left out"],
     ["data-respect-gpc", "no", "true is used"],
     ["data-respect-dnt", "", "false is used"],
   ])("names %s=%j once, and says what happens", (name, value, instead) => {

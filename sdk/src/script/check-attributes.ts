@@ -1,5 +1,7 @@
 import { isSite } from "../core/check-options.ts";
 import { ENDPOINT } from "./attributes.ts";
+import { BEACON_NAMES } from "./beacon-names.ts";
+import { complain } from "./complain.ts";
 
 /** Attribute, whether its value makes sense, what it must be, and what happens else. */
 type Rule = readonly [attribute: string, isFine: (value: string) => boolean, must: string, instead: string];
@@ -32,6 +34,12 @@ const RULES: readonly Rule[] = [
     "nothing is sent before the visitor opts in",
   ],
   ["data-identity", oneOf("persistent session memory none"), "persistent, session, memory or none", "memory is used"],
+  [
+    "data-beacons",
+    (value) => value.split(/\s+/).every((name) => name === "" || BEACON_NAMES.includes(name as never)),
+    `names with spaces between them, out of ${BEACON_NAMES.join(" ")}`,
+    "what is not among them is left out",
+  ],
   ["data-respect-gpc", oneOf("true false"), "true or false", "true is used"],
   ["data-respect-dnt", oneOf("true false"), "true or false", "false is used"],
 ];
@@ -42,10 +50,4 @@ export function checkAttributes(script: Element): void {
     const value = script.getAttribute(attribute);
     if (value !== null && !isFine(value)) complain(`${attribute} must be ${must}, not "${value}"; ${instead}.`);
   }
-}
-
-/** A word to the developer, in production too: a script tag has no build that could tell. */
-export function complain(message: string): void {
-  // biome-ignore lint/suspicious/noConsole: the console is where a developer looks.
-  console.warn(`Tallymark: ${message}`);
 }

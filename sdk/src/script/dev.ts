@@ -10,7 +10,8 @@
 import type { BeaconClient } from "../core/options.ts";
 import { devTools } from "../dev/dev-tools.ts";
 import { findScript, MAIN_FILE, readAttributes } from "./attributes.ts";
-import { checkAttributes, complain } from "./check-attributes.ts";
+import { checkAttributes } from "./check-attributes.ts";
+import { complain } from "./complain.ts";
 import type {} from "./stub.ts";
 
 const script = findScript(/tallymark-dev\.[^/]*$/);

@@ -107,6 +107,23 @@ describe("script tag", () => {
     expect(consoleWarn).not.toHaveBeenCalled();
   });
 
+  it("asks for no extra beacon unless data-beacons says so, and counts on where their loader is not to be had", async () => {
+    const loaderFile = vi.fn(() => "no-such-file.js");
+    vi.stubGlobal("LOADER_FILE", { toString: loaderFile });
+    const collector = fakeCollector();
+    await load();
+    client().optOut();
+    client().optIn();
+    expect(loaderFile).not.toHaveBeenCalled();
+    client().stop();
+    await load({ "data-beacons": "vitals" });
+    expect(loaderFile).toHaveBeenCalledTimes(1);
+    client().track("custom");
+    await client().flush();
+    client().optOut();
+    expect(collector.batches().at(-1)).toEqual(["page_view", "custom"]);
+  });
+
   it("replays what the documented stub has queued, after the page view, and hands results back", async () => {
     const collector = fakeCollector(() =>
       Response.json({ ok: true, stored: 1, file: "metrics.jsonl" }, { status: 202 }),
@@ -150,9 +167,10 @@ describe("script tag", () => {
     const first = client();
     await load();
     expect(client()).toBe(first);
+    await client().flush();
     history.pushState({}, "", "/next");
     await client().flush();
-    expect(collector.batches()).toEqual([["page_view", "page_view"]]);
+    expect(collector.batches()).toEqual([["page_view"], ["page_view"]]);
   });
 
   it("is not fooled by an element with the id tallymark", async () => {

@@ -1,0 +1,4 @@
+import { deadClicks } from "../../beacons/dead-clicks.ts";
+import { deliver } from "../deliver.ts";
+
+deliver(deadClicks());

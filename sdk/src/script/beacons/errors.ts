@@ -1,0 +1,4 @@
+import { errors } from "../../beacons/errors.ts";
+import { deliver } from "../deliver.ts";
+
+deliver(errors());

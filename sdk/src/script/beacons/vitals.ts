@@ -1,0 +1,4 @@
+import { webVitals } from "../../beacons/web-vitals.ts";
+import { deliver } from "../deliver.ts";
+
+deliver(webVitals());
