@@ -10,7 +10,7 @@ const SDK = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = ["", "/beacons", "/plugins", "/dev", "/react", "/protocol"];
 /** Not the developer's own script tag: it is for development. */
 const modules = (folder: string) =>
-  readdirSync(join(SDK, folder)).filter((name) => /\.c?js$/.test(name) && !name.startsWith("tallymark-dev."));
+  readdirSync(join(SDK, folder)).filter((name) => /\.c?js$/.test(name) && !/^tallymark-(dev|beacons)\./.test(name));
 const read = (name: string) => readFileSync(join(SDK, name), "utf8");
 
 /** How each warning of the sources begins. */

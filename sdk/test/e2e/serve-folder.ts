@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { basename, extname, join, normalize } from "node:path";
 import { type Listening, listenOnLoopback } from "./listen-on-loopback.ts";
 
 const TYPES: { readonly [extension: string]: string } = {
@@ -14,7 +14,7 @@ export type FolderServer = Listening;
 
 /**
  * Serves a folder on loopback. An address below a page's folder that names no file shows that page, as hosts of
- * single-page apps do.
+ * single-page apps do. A page called `404.html` comes with that status.
  */
 export async function serveFolder(root: string): Promise<FolderServer> {
   const server = createServer(async (request, response) => {
@@ -23,7 +23,8 @@ export async function serveFolder(root: string): Promise<FolderServer> {
     for (const candidate of [path, page]) {
       const body = await readFile(join(root, candidate)).catch(() => undefined);
       if (!body) continue;
-      response.writeHead(200, { "content-type": TYPES[extname(candidate)] ?? "application/octet-stream" });
+      const status = basename(candidate) === "404.html" ? 404 : 200;
+      response.writeHead(status, { "content-type": TYPES[extname(candidate)] ?? "application/octet-stream" });
       response.end(body);
       return;
     }

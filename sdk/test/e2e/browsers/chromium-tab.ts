@@ -1,4 +1,5 @@
 import type { CdpConnection, CdpFields } from "./cdp-connection.ts";
+import { chromiumInput } from "./chromium-input.ts";
 import { attachToTab } from "./chromium-sessions.ts";
 import { discardChromiumTab } from "./discard-chromium-tab.ts";
 import { goBack } from "./go-back.ts";
@@ -38,6 +39,7 @@ export async function openChromiumTab(cdp: CdpConnection, browserContextId: stri
 
   return {
     evaluate,
+    ...chromiumInput(command),
     async goto(url) {
       const { errorText } = await command("Page.navigate", { url });
       if (errorText) throw new Error(`${url}: ${errorText}`);

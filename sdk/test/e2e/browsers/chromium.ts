@@ -28,7 +28,15 @@ async function launch({ executablePath, args, isShell }: Chromium): Promise<Test
   const headless = isShell ? [] : ["--headless=new"];
   const child = spawn(
     executablePath,
-    [...args, ...headless, "--disable-breakpad", "--remote-debugging-pipe", `--user-data-dir=${folder}`, "about:blank"],
+    [
+      ...args,
+      ...headless,
+      "--disable-breakpad",
+      "--enable-features=SoftNavigationHeuristics",
+      "--remote-debugging-pipe",
+      `--user-data-dir=${folder}`,
+      "about:blank",
+    ],
     { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"], env: BARE },
   );
   const [, , , input, output] = child.stdio as unknown as [null, null, null, Writable, Readable];

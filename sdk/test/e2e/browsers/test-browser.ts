@@ -36,6 +36,12 @@ export interface Tab {
     work: (argument: Argument) => Result | Promise<Result>,
     argument?: Argument,
   ): Promise<Result>;
+  /** Presses and releases a button of the mouse, as a hand does, at a point of the viewport (CSS pixels). */
+  click(point: Point, options?: ClickOptions): Promise<void>;
+  /** Presses and releases a key: one character, or `Enter`, `Tab`, `Space`, `Escape`. */
+  press(key: string): Promise<void>;
+  /** Turns the wheel over a point, by so many CSS pixels down. */
+  wheel(point: Point, deltaY: number): Promise<void>;
   /** One step back in the history; resolves when the address has changed. */
   back(): Promise<void>;
   /** Closes the tab as a visitor does: the page is told, and has no time. */
@@ -47,6 +53,19 @@ export interface Tab {
    * the tab to the front, and the browser loads it again.
    */
   discard(): Promise<{ restore(): Promise<void> }>;
+}
+
+/** Of the viewport, in CSS pixels from its left and upper edge. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface ClickOptions {
+  /** Default `left`. */
+  readonly button?: "left" | "middle" | "right";
+  /** A key that is held meanwhile. */
+  readonly holding?: "Alt" | "Control" | "Meta" | "Shift";
 }
 
 /** What an engine can do beside the rest. */

@@ -103,8 +103,12 @@ describeInBrowsers("a page that", (browser, { backForwardCache, fetchLater, hidd
     await tab.kill();
     await proxy.reopen();
     const startAt = Date.now() + 3000;
-    await Promise.all([open({ ...OFFLINE, startAt }), open({ ...OFFLINE, startAt })]);
-    await conserves(["page_view", ...names("early", 50), "page_view", "page_view"]);
+    const tabs = await Promise.all([open({ ...OFFLINE, startAt }), open({ ...OFFLINE, startAt })]);
+    // One is in front of the other, which nobody sees: whether it knows that when it starts depends on the engine.
+    const isSeen = (tab: Tab) => tab.evaluate(() => Boolean(window.client._outbox?._view));
+    const seen = (await Promise.all(tabs.map(isSeen))).filter(Boolean);
+    expect(seen.length).toBeGreaterThan(0);
+    await conserves(["page_view", ...names("early", 50), ...seen.map(() => "page_view")]);
     expect(proxy.sentAgain()).toEqual([]);
   });
 
