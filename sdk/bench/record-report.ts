@@ -1,23 +1,22 @@
-import { writeFile } from "node:fs/promises";
-import { formatReport, type Report } from "./report.ts";
+import { readFile, writeFile } from "node:fs/promises";
 
 const RESULTS = new URL("RESULTS.md", import.meta.url);
 
-/** Replaces `RESULTS.md` by this report, for people and, below, for programs. */
-export async function recordReport(report: Report): Promise<void> {
-  await writeFile(
-    RESULTS,
-    `# SDK benchmark
+/** Replaces the section of `RESULTS.md` with this heading, or adds it: for people and, below, for programs. */
+export async function recordReport(heading: string, text: string, report: object): Promise<void> {
+  const section = `## ${heading}
 
-Written by \`npx pnpm bench --record\`. Only ratios can be compared between machines.
-
-${formatReport(report)}
+${text}
 
 \`\`\`json
 ${JSON.stringify(report, roundNumber, 2)}
 \`\`\`
-`,
-  );
+`;
+  const sections = (await readFile(RESULTS, "utf8")).split(/^(?=## )/m);
+  const index = sections.findIndex((known) => known.startsWith(`## ${heading}\n`));
+  const before = index < 0 ? sections : sections.slice(0, index);
+  const after = index < 0 ? [] : sections.slice(index + 1);
+  await writeFile(RESULTS, [...before, section, ...after].map((part) => `${part.trimEnd()}\n`).join("\n"));
 }
 
 /** More digits than four are noise. */

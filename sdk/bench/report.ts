@@ -38,7 +38,8 @@ function toRow(figure: Figure): string[] {
   ];
 }
 
-function formatTable(rows: readonly (readonly string[])[]): string[] {
+/** Rows of cells as Markdown, the first of them the header; aligned for a terminal too. */
+export function formatTable(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`);
   lines.splice(1, 0, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`);

@@ -1,9 +1,11 @@
 /**
- * `npx pnpm bench`: the SDK beside two peers in one Chromium run, each figure against its limit. Exits with 1 where one is
- * missed. `--record` also writes the result to `RESULTS.md`.
+ * `npx pnpm bench`: the SDK beside two peers, and its beacons on a busy page, in one Chromium run, each figure against its
+ * limit. Exits with 1 where one is missed. `peers` or `trace` runs one of the two. `--record` also writes the result to
+ * `RESULTS.md`.
  */
+import type { Browser } from "playwright-core";
 import { launchBrowser } from "../test/e2e/launch-browser.ts";
-import { buildContender } from "./build-contender.ts";
+import { buildApp } from "./build-app.ts";
 import { CONTENDERS, type Contender, VERSIONS } from "./contenders.ts";
 import { isReached, toFigures } from "./figures.ts";
 import { inRounds } from "./in-rounds.ts";
@@ -12,21 +14,40 @@ import { measureTracking } from "./measure-tracking.ts";
 import { recordReport } from "./record-report.ts";
 import { formatReport, type Report } from "./report.ts";
 import { startSinkServer } from "./sink-server.ts";
+import { runTrace } from "./trace.ts";
+import { formatTraceReport, isKept } from "./trace-report.ts";
 
 /** So many that the ratios of two runs in a row differ by less than a tenth, in three to four minutes. */
 const ROUNDS = { init: 60, tracking: 31 };
 
-const report = await run();
-process.stdout.write(`${formatReport(report)}\n`);
-if (process.argv.includes("--record")) await recordReport(report);
-process.exitCode = report.figures.every(isReached) ? 0 : 1;
+const asked = process.argv.slice(2);
+const isAsked = (part: string) => asked.includes(part) || !asked.some((word) => /^\w/.test(word));
 
-async function run(): Promise<Report> {
+const browser = await launchBrowser();
+try {
+  if (isAsked("peers")) {
+    const report = await runPeers(browser);
+    await tell("Beside two peers", formatReport(report), report, report.figures.every(isReached));
+  }
+  if (isAsked("trace")) {
+    const report = await runTrace(browser);
+    await tell("Beacons on a busy page", formatTraceReport(report), report, report.figures.every(isKept));
+  }
+} finally {
+  await browser.close();
+}
+
+async function tell(heading: string, text: string, report: object, isGood: boolean): Promise<void> {
+  process.stdout.write(`${heading}\n\n${text}\n\n`);
+  if (asked.includes("--record")) await recordReport(heading, text, report);
+  if (!isGood) process.exitCode = 1;
+}
+
+async function runPeers(browser: Browser): Promise<Report> {
   const bundles = new Map<Contender, string>();
-  for (const contender of CONTENDERS) bundles.set(contender, await buildContender(contender));
+  for (const contender of CONTENDERS) bundles.set(contender, await buildApp(contender));
   const bundleOf = (contender: Contender): string => bundles.get(contender) ?? "";
   const sink = await startSinkServer();
-  const browser = await launchBrowser();
   try {
     const initMs = await inRounds(ROUNDS.init, (contender) => measureInit(browser, sink.url, bundleOf(contender)));
     const tracking = await inRounds(ROUNDS.tracking, (contender) =>
@@ -41,7 +62,6 @@ async function run(): Promise<Report> {
       figures: toFigures(initMs, tracking),
     };
   } finally {
-    await browser.close();
     await sink.close();
   }
 }

@@ -1,16 +1,19 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import type { Contender } from "./contenders.ts";
 
 /** OpenPanel's session replay, loaded later where it is asked for: 180 kB that would only make OpenPanel look slow. */
 const LAZY = ["./replay-*"];
 
-/** Bundles a contender's app as a production build would, into the text of one classic script. */
-export async function buildContender(contender: Contender): Promise<string> {
+/**
+ * Bundles `apps/<name>.ts` as a production build would, into the text of one classic script.
+ * @param isReadable names of functions and of the files they come from are kept
+ */
+export async function buildApp(name: string, isReadable = false): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL(`apps/${contender}.ts`, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`apps/${name}.ts`, import.meta.url))],
+    absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     bundle: true,
-    minify: true,
+    minify: !isReadable,
     format: "iife",
     platform: "browser",
     target: "es2022",
