@@ -6,7 +6,10 @@ const LEAST_MS = 100;
 
 /** Settings of `engagement`. */
 export interface EngagementOptions {
-  /** A page that is only hidden says nothing before so much is new, in ms (default 3,000); one that is left says what is at least 100. */
+  /**
+   * A page that is only hidden says nothing before so much is new, in ms (default 3,000); one that is left says what is at
+   * least 100.
+   */
   readonly minMs?: number;
 }
 

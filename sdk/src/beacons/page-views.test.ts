@@ -192,6 +192,13 @@ describe("pageViews", () => {
     ]);
   });
 
+  it("does not ask for the path at each click", () => {
+    const path = vi.fn(() => location.pathname);
+    start({ path });
+    document.body.click();
+    expect(path).toHaveBeenCalledTimes(1);
+  });
+
   it("lets the page navigate where its idea of a path throws", () => {
     vi.spyOn(console, "warn").mockImplementation(() => {});
     start({

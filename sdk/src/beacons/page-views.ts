@@ -34,7 +34,7 @@ export function pageViews({ path = () => scrub(`${document.URL}`) }: PageViewsOp
 
     const onChange = (event?: Partial<PageTransitionEvent>): void => {
       // What the visitor does from here on leads to a view of its own.
-      if (event?.type === "click") _outbox?._ready();
+      if (event?.type === "click") return void _outbox?._ready();
       if (event?.persisted) {
         here = undefined;
         navigation = "back_forward_cache";
