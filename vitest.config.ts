@@ -17,7 +17,7 @@ export default defineConfig({
           name: "sdk",
           root: "sdk",
           environment: "happy-dom",
-          include: ["src/**/*.test.{ts,tsx}"],
+          include: ["{bench,build,src}/**/*.test.{ts,tsx}"],
           setupFiles: ["./test/setup.ts"],
           typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
         },
