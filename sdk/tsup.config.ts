@@ -1,5 +1,6 @@
 import { defineConfig, type Options } from "tsup";
-import { mangle, production } from "./tsup.minify.ts";
+import { cutWebVitals } from "./build/cut-web-vitals.ts";
+import { mangle, production } from "./build/minify.ts";
 
 const entry = {
   index: "src/index.ts",
@@ -13,7 +14,13 @@ const entry = {
 /** Apart, so that the others have its numbers in them, and not a file of numbers. */
 const protocol = { protocol: "src/protocol/index.ts" };
 
-const shared: Options = { entry, target: "es2021", sourcemap: true, external: ["react"] };
+const shared: Options = {
+  entry,
+  target: "es2021",
+  sourcemap: true,
+  external: ["react"],
+  esbuildPlugins: [cutWebVitals],
+};
 
 /** What bundlers take for development, by the export condition of that name: readable, and with warnings. */
 const development: Options = {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { build, defineConfig, type Options } from "tsup";
-import { DEVELOPMENT_ONLY, mangle, production } from "./tsup.minify.ts";
+import { cutWebVitals } from "./build/cut-web-vitals.ts";
+import { fixedOptions } from "./build/fixed-options.ts";
+import { DEVELOPMENT_ONLY, mangle, production } from "./build/minify.ts";
 
 /**
  * The script tag's files, which no bundler makes smaller afterwards. Apart from the modules, because `pnpm start` needs
@@ -15,7 +17,6 @@ const shared: Options = {
       comparisons: false,
       lhs_constants: false,
       module: true,
-      hoist_funs: true,
       inline: 1,
       passes: 3,
       pure_funcs: DEVELOPMENT_ONLY,
@@ -30,6 +31,7 @@ const shared: Options = {
     options.minifySyntax = true;
     options.minifyWhitespace = true;
   },
+  esbuildPlugins: [fixedOptions, cutWebVitals],
   format: ["iife"],
   target: "es2021",
   platform: "browser",

@@ -30,8 +30,10 @@ function areFresh(): boolean {
 }
 
 function sources(): string[] {
-  const paths = readdirSync(join(SDK, "src"), { recursive: true, encoding: "utf8" });
-  return paths.filter((path) => /(?<!\.test)\.tsx?$/.test(path)).map((path) => join("src", path));
+  return ["src", "build"].flatMap((folder) => {
+    const paths = readdirSync(join(SDK, folder), { recursive: true, encoding: "utf8" });
+    return paths.filter((path) => /(?<!\.test)\.tsx?$/.test(path)).map((path) => join(folder, path));
+  });
 }
 
 /** In ms since 1970; 0 where there is no such file. */
