@@ -14,37 +14,32 @@ const MAX_DEFERRED_BYTES = 60_000;
  */
 export function deferredFlush(): Beacon {
   return function startDeferredFlush({ _outbox: outbox }) {
-    const { fetchLater } = globalThis as { fetchLater?: FetchLater };
+    let { fetchLater } = globalThis as { fetchLater?: FetchLater | undefined };
     if (!outbox || !fetchLater) return () => {};
     const next = outbox._observe;
     let deferred: AbortController | undefined;
-    let isStopped = false;
 
-    /** Returns whether all that waits is with the browser. */
-    const defer = (): boolean => {
+    outbox._observe = (batch, turn, headers) => {
+      const isKept = next?.(batch, turn, headers);
       deferred?.abort();
       const events = outbox._ready();
       // Without the counts of what was dropped: the page's own next batch has them.
       const body = `{"sent_at":${Date.now()},"events":[${events}]}`;
-      // All or nothing: a part would be delivered, and counted as left behind as well.
-      if (!events[0] || byteLength(body) > MAX_DEFERRED_BYTES) return false;
-      deferred = new AbortController();
       try {
-        fetchLater(outbox._url, { method: "POST", body, signal: deferred.signal });
-        return true;
+        // All or nothing: a part would be delivered, and counted as left behind as well.
+        if (fetchLater && events[0] && byteLength(body) <= MAX_DEFERRED_BYTES) {
+          deferred = new AbortController();
+          fetchLater(outbox._url, { method: "POST", body, signal: deferred.signal });
+          return true;
+        }
       } catch {
         // QuotaExceededError, or forbidden by the page's permissions policy.
-        return false;
       }
-    };
-
-    outbox._observe = (batch, turn, headers) => {
-      const isKept = next?.(batch, turn, headers);
-      return (!isStopped && defer()) || isKept;
+      return isKept;
     };
 
     return () => {
-      isStopped = true;
+      fetchLater = undefined;
       deferred?.abort();
     };
   };

@@ -56,7 +56,8 @@ async function leaveBehind(count: number, options?: OfflineQueueOptions): Promis
 }
 
 const kept = () => origin.queues().map((key) => JSON.parse(origin.stored[key] ?? ""));
-const keptNames = () => kept().map(([waiting]) => waiting.map((json: string) => JSON.parse(json).event));
+const namesOf = (events: { readonly event: string }[]) => events.map(({ event }) => event);
+const keptNames = () => kept().map(([, { events }]) => namesOf(events));
 const sent = (collector: ReturnType<typeof fakeCollector>, from = 0) =>
   collector.requests.slice(from).flatMap(({ body }) => body.events.map(({ event }) => event));
 
@@ -92,9 +93,9 @@ describe("what waits", () => {
     const dispatched = transport._dispatch();
     push(1);
     await vi.advanceTimersByTimeAsync(KEPT_MS);
-    const [[waiting, underWay]] = kept() as [[string[], [string[], number][]]];
-    expect(waiting).toEqual([expect.stringContaining('"e3"')]);
-    expect(underWay).toEqual([[[expect.stringContaining('"e1"'), expect.stringContaining('"e2"')], NOW + 2]]);
+    const [[, , underWay]] = kept();
+    expect(keptNames()).toEqual([["e3"]]);
+    expect(namesOf(underWay)).toEqual(["e1", "e2"]);
     held.release(202);
     await dispatched;
     await vi.advanceTimersByTimeAsync(KEPT_MS);
@@ -172,7 +173,7 @@ describe("a page that has died", () => {
     expect(Object.values(origin.stored).join("")).toBe("");
   });
 
-  it.each(["", "{}", "null", "[]", "[1,2,3]", '[["no json"],[],0,5]', "[[],[],0,5]"])(
+  it.each(["", "{}", "null", "[]", "[1,2,3]", '[5,{"events":[5]},[]]', '[5,{"dropped":{}},[]]'])(
     "may have left %j, which is no queue: it is emptied, and nothing breaks",
     async (foreign) => {
       const collector = fakeCollector();

@@ -1,5 +1,6 @@
-import { attemptAll, listen } from "../core/lifecycle.ts";
+import { listen } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
+import type { OutboxObserver } from "../core/outbox.ts";
 import { randomId } from "../core/random-id.ts";
 
 /** Settings of `offlineQueue`. */
@@ -10,11 +11,8 @@ export interface OfflineQueueOptions {
   readonly maxLength?: number;
 }
 
-/** One key for each page and collector, so that two tabs never write the same. */
-const PREFIX = "tallymark_queue_";
-
 /** Written to ask who is alive: every page that keeps something writes its own key anew. */
-const CALL = "tallymark_queue";
+const CALL = "tallymark_queue_";
 
 /** How long a page that is alive may take to answer, in ms; as much again at random, so that two do not adopt at once. */
 const ANSWER_MS = 300;
@@ -26,15 +24,18 @@ const ANSWER_MS = 300;
 const MAX_UNDER_WAY_MS = 300_000;
 
 /**
- * What one page has left: events that waited, those of requests without an answer and since when, how many were left out,
- * and an empty batch, which has what was dropped before, and the time: no two texts are the same.
+ * What one page has left: how many events waited, a batch of those that are kept, which says when that was and what had
+ * been dropped before, and the events of requests without an answer. The time differs, so no two texts are the same.
  */
 type Saved = readonly [
-  waiting: string[],
-  underWay: [batch: string[], since: number][],
-  leftOut: number,
-  envelope: string,
+  accounted: number,
+  batch: { readonly sent_at: number; readonly dropped: Record<string, number>; readonly events: readonly SavedEvent[] },
+  underWay: readonly SavedEvent[],
 ];
+
+interface SavedEvent {
+  readonly ts: number;
+}
 
 /**
  * Keeps events that are not acknowledged in the storage of `identity`, so that they survive a reload, a crash, and days
@@ -49,94 +50,85 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
     // A plain object, where storage must not be touched.
     if (!outbox?._area.setItem) return () => {};
     const area = outbox._area;
-    const prefix = `${PREFIX}${outbox._url}_`;
+    // One key for each page and collector, so that two tabs never write the same.
+    const prefix = CALL + outbox._url;
     const key = prefix + randomId();
-    const underWay = new Map<readonly string[], number>();
+    const underWay = new Set<readonly string[]>();
     const next = outbox._observe;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isStopped = false;
     /** How many of what waits the last text accounts for; undefined before the first. */
     let accounted: number | undefined;
 
-    const put = (name: string, text: string): boolean => {
-      try {
-        area[name] = text;
-        return true;
-      } catch {
-        // Full.
-        return false;
-      }
-    };
-
-    /** Returns whether what waits is kept, but for what the next page reports as left out. */
-    const write = (): boolean => {
+    /**
+     * Returns something where what waits is kept, but for what the next page reports as left out.
+     * @throws Error where storage is full or broken
+     */
+    const write = (): string | undefined => {
       const waiting = outbox._ready();
       accounted = waiting.length;
       let text: string;
-      do text = JSON.stringify([waiting, [...underWay], accounted - waiting.length, outbox._envelope([])]);
+      do text = `[${accounted},${outbox._envelope(waiting)},[${[...underWay].flat()}]]`;
       while (text.length > maxLength && waiting.splice(0, waiting.length / 4 + 1)[0]);
-      if ((accounted || underWay.size) && put(key, text)) return true;
-      // An older state must not stay.
-      delete area[key];
-      return false;
+      // An older state must not stay where there is no room for this one.
+      if (area[key]) delete area[key];
+      if (accounted || underWay.size) area[key] = text;
+      return area[key];
     };
 
     const adopt = (text: string): void => {
-      const now = Date.now();
-      const [waiting, batches, leftOut, envelope]: Saved = JSON.parse(text);
-      const fresh = waiting.filter((json) => JSON.parse(json).ts > now - maxAgeMs);
-      const { dropped } = JSON.parse(envelope);
-      dropped.offline_queue = waiting.length - fresh.length + leftOut;
+      const [count, { sent_at, dropped, events }, unanswered]: Saved = JSON.parse(text);
+      const fresh = events.filter(({ ts }) => ts > Date.now() - maxAgeMs);
+      dropped.offline_queue = count - fresh.length;
       Object.keys(dropped).map((reason) => dropped[reason] && outbox._drop(reason, dropped[reason]));
-      const again = batches.flatMap(([batch, since]) => (since > now - MAX_UNDER_WAY_MS ? batch : []));
-      outbox._waiting.unshift(...again, ...fresh);
-      write();
+      if (sent_at > Date.now() - MAX_UNDER_WAY_MS) fresh.unshift(...unanswered);
+      outbox._waiting.unshift(...fresh.map((event) => JSON.stringify(event)));
     };
 
     const callOut = (): void => {
       const found = Object.entries(area).filter(([other]) => other.startsWith(prefix));
       if (!found[0]) return;
-      put(CALL, key);
       timer = setTimeout(
         () => {
           for (const [other, text] of found) {
-            // Who has answered, or adopted it, has changed it.
-            if (area[other] !== text) continue;
             try {
-              adopt(text);
+              // Who has answered, or adopted it, has changed it.
+              if (area[other] === text) {
+                delete area[other];
+                adopt(text);
+                // Left empty for its page, should that come back; gone with the next adoption.
+                area[other] = "";
+              }
             } catch {
               // Not ours.
             }
-            // Left empty for its page, should that come back; gone with the next adoption.
-            if (!text || !put(other, "")) delete area[other];
           }
           delete area[CALL];
           outbox._dispatch();
         },
         ANSWER_MS * (1 + Math.random()),
       );
+      area[CALL] = key;
     };
 
-    outbox._observe = (batch, turn, headers) => {
+    const observe: OutboxObserver = (batch, turn, headers) => {
       let isSafe: unknown;
       try {
         if (!isStopped) {
+          if (batch && !underWay.delete(batch)) underWay.add(batch);
           if (accounted === undefined) callOut();
-          if (batch && !underWay.delete(batch)) underWay.set(batch, Date.now());
           isSafe = write();
         }
       } catch {
-        // Storage that has opened, and is broken.
-        stop();
+        // Full, or storage that has opened, and is broken.
       }
       return next?.(batch, turn, headers) || isSafe;
     };
+    outbox._observe = observe;
 
-    const unlisten = [
-      listen("storage", (event: StorageEvent) => {
-        if (event.key === CALL) write();
-      }),
-      listen("visibilitychange pageshow", ({ persisted }: Partial<PageTransitionEvent>) => {
+    const unlisten = listen(
+      "storage visibilitychange pageshow",
+      ({ key: changed, persisted }: Partial<StorageEvent & PageTransitionEvent>) => {
         // While this page was frozen, or in the back/forward cache, another one has adopted what it had left.
         if (area[key] === "") {
           outbox._waiting.splice(0, accounted);
@@ -144,15 +136,15 @@ export function offlineQueue({ maxAgeMs = 604_800_000, maxLength = 262_144 }: Of
           accounted = 0;
         }
         // Firefox never answers what was under way when the page went into the cache.
-        else if (persisted) outbox._waiting.unshift(...[...underWay.keys()].flat());
-      }),
-    ];
+        else if (persisted) outbox._waiting.unshift(...[...underWay].flat());
+        else if (changed === CALL && area[key]) observe();
+      },
+    );
 
-    const stop = (): void => {
+    return () => {
       isStopped = true;
       clearTimeout(timer);
-      attemptAll(unlisten);
+      unlisten();
     };
-    return stop;
   };
 }

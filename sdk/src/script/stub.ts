@@ -44,7 +44,7 @@ declare global {
  */
 export function replaceStub(client: Tallymark): void {
   // It may also be nothing, a client, or an element with `id="tallymark"`.
-  const { q } = (window.tallymark ?? {}) as Partial<TallymarkStub>;
+  const q = (window.tallymark as Partial<TallymarkStub> | undefined)?.q;
   const replay = async (call: QueuedCall): Promise<void> => {
     try {
       const [method, args, done] = call;
