@@ -37,7 +37,7 @@ it("leaves out what is false", () => {
 });
 
 it("passes the options on", () => {
-  expect(tracked({ linkClicks: { outbound: false } })).toEqual(["page_view", "file_download", "buy", "form_submit"]);
+  expect(tracked({ linkClicks: { downloads: /none/ } })).toEqual(["page_view", "outbound_click", "buy", "form_submit"]);
 });
 
 it("stops all of them", () => {

@@ -1,6 +1,6 @@
 import { installBeacons } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
-import { type EngagementOptions, engagement } from "./engagement.ts";
+import { engagement } from "./engagement.ts";
 import { formSubmits } from "./form-submits.ts";
 import { type LinkClicksOptions, linkClicks } from "./link-clicks.ts";
 import { type PageViewsOptions, pageViews } from "./page-views.ts";
@@ -10,7 +10,7 @@ import { taggedEvents } from "./tagged-events.ts";
 /** Settings of `autoBeacons`: those of each beacon, or `false` to leave it out. */
 export interface AutoBeaconsOptions {
   readonly pageViews?: PageViewsOptions | false;
-  readonly engagement?: EngagementOptions | false;
+  readonly engagement?: false;
   readonly scrollDepth?: false;
   readonly linkClicks?: LinkClicksOptions | false;
   readonly taggedEvents?: false;

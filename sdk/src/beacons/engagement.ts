@@ -4,22 +4,13 @@ import type { Beacon } from "../core/options.ts";
 /** Less is a page that moved on, or one that was shown by the way. */
 const LEAST_MS = 100;
 
-/** Settings of `engagement`. */
-export interface EngagementOptions {
-  /**
-   * A page that is only hidden says nothing before so much is new, in ms (default 3,000); one that is left says what is at
-   * least 100.
-   */
-  readonly minMs?: number;
-}
-
 /**
  * Tracks `engagement` with `{ engaged_ms }`: how long the visitor had the page before them, visible and focused, since the
  * event before it of the same view. The sum over a `page_view_id` is the time of that view. It is told when the view is
- * left, and when the page is hidden after a while, for a phone may close it then without a word; nothing is sent in between,
- * and no timer runs. Without a page view there is nothing to engage with.
+ * left, and when the page is hidden, for a phone may close it then without a word; nothing is sent in between, and no timer
+ * runs. Less than 0.1 s is nothing, and without a page view there is nothing to engage with.
  */
-export function engagement({ minMs = 3000 }: EngagementOptions = {}): Beacon {
+export function engagement(): Beacon {
   return function startEngagement({ track, _outbox }) {
     let engagedMs = 0;
     /** Since when it counts, by the page's own clock, which does not go back; NaN while it does not. */
@@ -29,11 +20,12 @@ export function engagement({ minMs = 3000 }: EngagementOptions = {}): Beacon {
       const now = performance.now();
       engagedMs += now - since || 0;
       // In the back/forward cache the clock goes on.
-      since = type !== "pagehide" && !document.hidden && document.hasFocus() ? now : Number.NaN;
-      const isLeft = type === LEAVE || type === "pagehide";
-      if (!isLeft && !(document.hidden && engagedMs >= minMs)) return;
-      if (_outbox?._view && engagedMs >= LEAST_MS) track("engagement", { engaged_ms: Math.round(engagedMs) });
-      engagedMs = 0;
+      const isAway = document.hidden || type === "pagehide";
+      since = !isAway && document.hasFocus() ? now : Number.NaN;
+      if (isAway || type === LEAVE) {
+        if (_outbox?._view && engagedMs >= LEAST_MS) track("engagement", { engaged_ms: Math.round(engagedMs) });
+        engagedMs = 0;
+      }
     };
 
     attemptAll([onTurn as () => void]);

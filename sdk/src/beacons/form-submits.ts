@@ -11,8 +11,7 @@ import { TAGGED } from "./tagged-events.ts";
 export function formSubmits(): Beacon {
   return function startFormSubmits({ track }) {
     return onAct("submit", "form", (form, find) => {
-      const metadata = { id: form.getAttribute("id"), name: form.getAttribute("name") };
-      if (!find(TAGGED)) track("form_submit", metadata);
+      if (!find(TAGGED)) track("form_submit", { id: form.getAttribute("id"), name: form.getAttribute("name") });
     });
   };
 }

@@ -4,7 +4,7 @@
  */
 export { type AutoBeaconsOptions, autoBeacons } from "./auto-beacons.ts";
 export { type DeadClicksOptions, deadClicks } from "./dead-clicks.ts";
-export { type EngagementOptions, engagement } from "./engagement.ts";
+export { engagement } from "./engagement.ts";
 export { type ErrorsOptions, errors } from "./errors.ts";
 export { formSubmits } from "./form-submits.ts";
 export { hashPath } from "./hash-path.ts";

@@ -1,24 +1,17 @@
 import type { Beacon } from "../core/options.ts";
-import { CLICK, onAct } from "./lib/on-act.ts";
+import { onAct } from "./lib/on-act.ts";
 import { TAGGED } from "./tagged-events.ts";
 
 /** Settings of `linkClicks`. */
 export interface LinkClicksOptions {
   /**
-   * File extensions that count as downloads, without the dot; links with the `download` attribute count as well.
-   * `false` for none. Default: common archives, documents, installers, sound and film.
+   * Paths that count as downloads, such as `/\.(pdf|zip)$/i`; links with the `download` attribute count as well. Default:
+   * the extensions of common archives, documents, installers, sound and film.
    */
-  readonly downloads?: readonly string[] | false;
-  /** Whether links to other hosts are tracked (default true). */
-  readonly outbound?: boolean;
+  readonly downloads?: RegExp;
   /** Whether `mailto:` and `tel:` links are tracked (default false). */
   readonly contacts?: boolean;
 }
-
-/** Parts of a regular expression. */
-const DOWNLOADS = [
-  "7z|apk|avi|csv|deb|dmg|docx?|epub|exe|gz|iso|m4a|mov|mp[34]|msi|od[pst]|pdf|pkg|pptx?|rar|rpm|rtf|tar|tgz|txt|wav|webm|xlsx?|zip",
-];
 
 /**
  * Tracks `outbound_click` (a link to another host) and `file_download` with `{ href: "host/path" }`, and on request
@@ -27,20 +20,21 @@ const DOWNLOADS = [
  * button count, the right button does not. The navigation itself is never delayed, prevented or repeated. Nothing is
  * tracked inside an element marked `data-tallymark-ignore`.
  */
-export function linkClicks({ downloads = DOWNLOADS, outbound = true, contacts }: LinkClicksOptions = {}): Beacon {
+export function linkClicks({
+  downloads = /\.(7z|csv|dmg|(doc|ppt|xls)x?|exe|gz|mov|mp[34]|msi|pdf|pkg|rar|txt|wav|zip)$/i,
+  contacts,
+}: LinkClicksOptions = {}): Beacon {
   return function startLinkClicks({ track }) {
-    return onAct(CLICK, "a,area", (link, find) => {
+    return onAct("click auxclick", "a,area", (link, find) => {
       const { href } = link as HTMLAnchorElement | SVGAElement;
       // In SVG it is an animated string: https://svgwg.org/svg2-draft/linking.html#InterfaceSVGAElement
       const address = (href as Partial<SVGAnimatedString>).baseVal ?? (href as string);
       const { protocol, host, pathname } = new URL(address, document.baseURI);
-      const isFile = () =>
-        downloads && (find("[download]") || RegExp(`\\.(${downloads.join("|")})$`, "i").test(pathname));
       const event = protocol.startsWith("http")
         ? // The location of a srcdoc frame has no host; its links start from the address of the page round it.
-          outbound && host !== (location.host || new URL(document.baseURI).host)
+          host !== (location.host || new URL(document.baseURI).host)
           ? "outbound_click"
-          : isFile() && "file_download"
+          : (find("[download]") || pathname.match(downloads)) && "file_download"
         : contacts && /^(mailto|tel):/.test(protocol) && "contact_click";
       if (event && address && !find(TAGGED)) track(event, { href: host ? host + pathname : protocol });
     });

@@ -1,4 +1,4 @@
-import { isBrowser, LEAVE, listen } from "../core/lifecycle.ts";
+import { attemptAll, LEAVE, listen } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
 
 /**
@@ -11,7 +11,6 @@ import type { Beacon } from "../core/options.ts";
  */
 export function scrollDepth(): Beacon {
   return function startScrollDepth({ track, _outbox }) {
-    if (!isBrowser()) return () => {};
     /** In CSS pixels from the top of what is the page, and its length. */
     let deepest = 0;
     let height = 1;
@@ -19,44 +18,41 @@ export function scrollDepth(): Beacon {
     let page: Element | undefined;
     let scrolled: Element | undefined;
 
-    const measure = (): void => {
+    let observer: ResizeObserver | undefined;
+    const measure = () => {
       // In quirks mode there may be none: https://drafts.csswg.org/cssom-view/#dom-document-scrollingelement
       page ??= document.scrollingElement ?? document.documentElement;
       if (scrolled && scrolled.scrollHeight > page.scrollHeight) {
         page = scrolled;
         deepest = 0;
       }
-      height = page.scrollHeight;
       // Before the visitor scrolls it is the top: a router may not have scrolled up yet.
       deepest = Math.max(deepest, page.clientHeight + (page === scrolled ? page.scrollTop : 0));
-    };
-
-    const observer = new ResizeObserver(measure);
-    /** What is observed anew is told once the page is laid out: https://drafts.csswg.org/resize-observer/#intro */
-    const measureSoon = (): void => {
-      observer.disconnect();
-      observer.observe(document.documentElement);
+      height = Math.max(deepest, page.scrollHeight);
     };
 
     const onTurn = ({ type, target }: Event): void => {
       if (type === "scroll") scrolled = ((target as Document).scrollingElement ?? target) as Element;
       else {
-        const percent = Math.min(100, Math.round((100 * deepest) / height));
+        const percent = Math.round((100 * deepest) / height);
         if (_outbox?._view && percent !== sent) track("scroll_depth", { percent });
         sent = percent;
-        if (type !== "visibilitychange") {
+        if (type === LEAVE) {
           deepest = sent = 0;
           page = scrolled = undefined;
         }
       }
-      measureSoon();
+      // What is observed anew is told once the page is laid out: https://drafts.csswg.org/resize-observer/#intro
+      observer ??= new ResizeObserver(measure);
+      observer.disconnect();
+      observer.observe(document.documentElement);
     };
 
-    measureSoon();
+    attemptAll([onTurn], {} as Event);
     const unlisten = listen(`scroll visibilitychange pagehide ${LEAVE}`, onTurn);
     return () => {
       unlisten();
-      observer.disconnect();
+      observer?.disconnect();
     };
   };
 }

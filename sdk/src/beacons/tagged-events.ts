@@ -1,5 +1,5 @@
 import type { Beacon } from "../core/options.ts";
-import { CLICK, onAct } from "./lib/on-act.ts";
+import { onAct } from "./lib/on-act.ts";
 
 const PREFIX = "data-tallymark-";
 
@@ -18,7 +18,7 @@ export const TAGGED = "[data-tallymark-event]";
  */
 export function taggedEvents(): Beacon {
   return function startTaggedEvents({ track }) {
-    return onAct(`${CLICK} submit`, TAGGED, (element, find, event) => {
+    return onAct("click auxclick submit", TAGGED, (element, find, event) => {
       if (element.matches("form") !== (event.type === "submit")) return;
       // After the click on a label the browser clicks its control, which then counts alone:
       // https://html.spec.whatwg.org/multipage/forms.html#the-label-element

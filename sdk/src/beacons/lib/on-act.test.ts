@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CLICK, type FindRound, onAct } from "./on-act.ts";
+import { type FindRound, onAct } from "./on-act.ts";
 
 const callback = vi.fn<(element: Element, find: FindRound, event: Event) => void>();
 let stop = (): void => {};
 
 beforeEach(() => {
   callback.mockReset();
-  stop = onAct(CLICK, "b", callback);
+  stop = onAct("click auxclick", "b", callback);
 });
 afterEach(() => {
   stop();

@@ -3,14 +3,11 @@ import { listen } from "../../core/lifecycle.ts";
 /** The innermost element round what the visitor acts on that a selector matches. */
 export type FindRound = (selector: string) => Element | undefined;
 
-/** For `onAct`: any button. */
-export const CLICK = "click auxclick";
-
 /**
  * Calls back for each act of the visitor in an element that `selector` matches: the innermost one, also out of open shadow
  * roots. Clicks count with any modifier, with the middle button and from the keyboard, not with the right button. Nothing
  * counts inside an element marked `data-tallymark-ignore`. A callback that throws harms neither the page nor the act.
- * @param types of event, separated by spaces
+ * @param types of event, separated by spaces; `click auxclick` is any button
  * @returns the undo
  */
 export function onAct(
