@@ -4,8 +4,8 @@ import type { Frame, TraceEvent } from "./trace-event.ts";
 export interface Findings {
   /** Evaluation of the script, with all that it starts. */
   readonly startMs: number;
-  /** The most that each had of one task. */
-  readonly mostMs: { readonly [owner in Owner]: number };
+  /** The most that each had of one task, and that one `beacon` alone had: one file, for a beacon is one. */
+  readonly mostMs: { readonly [owner in Owner | "beacon"]: number };
   /** The longest call of each function that is not the client's. */
   readonly longest: ReadonlyMap<string, number>;
   /** Who had the browser compute styles or layout at once, an entry for each time. */
@@ -22,7 +22,7 @@ export interface Findings {
  */
 export type Owner = "beacons" | "library" | "client";
 
-/** A call of one of our functions by the browser, less what it calls of the page. */
+/** A call of one of our functions by the browser, less what is not ours in it. */
 interface Work {
   readonly task: number;
   readonly by: string;
@@ -38,8 +38,17 @@ interface Call {
 }
 
 /**
- * Reads a trace. What a function of ours calls of the page is the page's; promise callbacks are of whoever had the task
- * last, for the page has next to none.
+ * What is the page's though a function of ours has it done: its functions, and garbage collections. Nearly all the garbage
+ * is the page's, and whose call makes the next object when it is enough is chance. V8 also collects bit by bit, outside of
+ * what it calls a collection.
+ *
+ * Calls within another are in the trace only where an event of a node makes them: see `apps/busy-page.ts`.
+ */
+const NOT_OURS = /^(FunctionCall|EventDispatch|MajorGC|MinorGC|V8\.GC_.*)$/;
+
+/**
+ * Reads a trace. What a function of ours calls of the page is the page's, as is the garbage collected meanwhile; promise
+ * callbacks are of whoever had the task last, for the page has next to none.
  * @param url of our script
  * @param source of our script, not minified: there a comment says from which file each part is
  */
@@ -75,20 +84,21 @@ export function readTrace(trace: readonly TraceEvent[], url: string, source: str
       calls++;
     }
 
-    // Calls within another are in the trace only where an event of a node makes them: see `apps/busy-page.ts`.
-    if (!by && name !== "FunctionCall" && name !== "EventDispatch") continue;
+    if (!by && !NOT_OURS.test(name)) continue;
     const work = by ? (outer ?? { task, by, owner: ownerOf(by), ms }) : undefined;
     if (work && !outer) works.push(work);
     if (outer && !work) outer.ms -= ms;
     open.push({ endsAt: ts + dur, work });
   }
 
+  const ofOwner = (owner: Owner) => works.filter((work) => work.owner === owner);
   return {
     startMs,
     mostMs: {
-      beacons: mostOfTask(works, "beacons"),
-      library: mostOfTask(works, "library"),
-      client: mostOfTask(works, "client"),
+      beacon: Math.max(0, ...byFile(ofOwner("beacons")).map(mostOfTask)),
+      beacons: mostOfTask(ofOwner("beacons")),
+      library: mostOfTask(ofOwner("library")),
+      client: mostOfTask(ofOwner("client")),
     },
     longest: largest(works.filter(({ owner }) => owner !== "client").map(({ by, ms }) => [by, ms])),
     layouts,
@@ -103,9 +113,18 @@ function ownerOf(place: string): Owner {
   return /^src\/core\/(?!lifecycle)/.test(place) ? "client" : "beacons";
 }
 
-function mostOfTask(works: readonly Work[], owner: Owner): number {
+function byFile(works: readonly Work[]): Work[][] {
+  const files = new Map<string, Work[]>();
+  for (const work of works) {
+    const [file = ""] = work.by.split(":");
+    files.set(file, [...(files.get(file) ?? []), work]);
+  }
+  return [...files.values()];
+}
+
+function mostOfTask(works: readonly Work[]): number {
   const sums = new Map<number, number>();
-  for (const { task, ms } of works.filter((work) => work.owner === owner)) sums.set(task, (sums.get(task) ?? 0) + ms);
+  for (const { task, ms } of works) sums.set(task, (sums.get(task) ?? 0) + ms);
   return Math.max(0, ...sums.values());
 }
 

@@ -36,7 +36,8 @@ export function formatTraceReport({ date, browser, rounds, figures, offenders }:
     "",
     ...formatTable([["figure", "desktop", "mobile", "most", "limit", "verdict"], ...figures.map(toRow)]),
     "",
-    "Times are what the thread has worked, the median of the rounds; of counts it is the worst round.",
+    "Times are what the thread has worked, the median of the rounds; of counts it is the worst round. Garbage collections",
+    "count for the page, whose garbage it is, also where they fall into a call of ours.",
     ...(offenders.length ? ["", ...offenders.map((offender) => `- ${offender}`)] : []),
   ].join("\n");
 }
