@@ -30,7 +30,7 @@ export function openClientLab() {
     setVisibility("visible");
     vi.useRealTimers();
     vi.unstubAllGlobals();
-    expect(keepaliveBytesLeft).toBe(64_500);
+    expect(keepaliveBytesLeft).toBe(65_000);
   });
 
   return {
@@ -69,5 +69,5 @@ export function stubNavigator(values: { readonly [key: string]: unknown }): void
 
 /** Has this browser's visitor fall at this place from 0 to 1, where samples are drawn. */
 export function placeVisitor(share: number): void {
-  localStorage.setItem("tallymark_id", `${Math.floor(share * 2 ** 32)}-1-2-3.4-5-6-7.${Date.now()}`);
+  localStorage.setItem("tallymark_id", JSON.stringify([`${Math.floor(share * 2 ** 32)}-1-2-3`, "4-5-6-7", Date.now()]));
 }

@@ -28,8 +28,9 @@ export function notFound({ status = true, settleMs = 1000 }: NotFoundOptions = {
     const look = (): void => {
       const view = _outbox?._view;
       if (!view || view === told) return;
-      const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-      if ((isDocument && load?.responseStatus === 404) || document.querySelector("[data-tallymark-not-found]")) {
+      const loads = isDocument ? performance.getEntriesByType("navigation") : [];
+      const [load] = loads as PerformanceNavigationTiming[];
+      if (load?.responseStatus === 404 || document.querySelector("[data-tallymark-not-found]")) {
         told = view;
         track("not_found");
       }

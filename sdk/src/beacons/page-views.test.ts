@@ -79,14 +79,6 @@ describe("pageViews", () => {
     ]);
   });
 
-  it("knows a tab that the browser had discarded", () => {
-    vi.spyOn(performance, "getEntriesByType").mockReturnValue([{ type: "reload" } as unknown as PerformanceEntry]);
-    Object.defineProperty(document, "wasDiscarded", { configurable: true, value: true });
-    start();
-    Reflect.deleteProperty(document, "wasDiscarded");
-    expect(navigations()).toEqual(["restore"]);
-  });
-
   it("counts during the navigation, so that what the page tracks next comes after", () => {
     start();
     history.pushState({}, "", "/a");
@@ -134,12 +126,11 @@ describe("pageViews", () => {
     expect(views()).toEqual([["page_view", at("/redirected"), undefined]]);
   });
 
-  it("counts a prerendered page when it is shown, not already when it is said to be visible", () => {
+  it("counts a prerendered page once, though Chromium says that it is visible a moment before it is shown", () => {
     Object.defineProperty(document, "prerendering", { configurable: true, value: true });
     setVisibility("hidden");
     start();
     setVisibility("visible");
-    expect(client.tracked()).toHaveLength(0);
     Reflect.deleteProperty(document, "prerendering");
     document.dispatchEvent(new Event("prerenderingchange", { bubbles: true }));
     expect(client.tracked()).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { attemptAll, listen } from "../core/lifecycle.ts";
 import type { Beacon } from "../core/options.ts";
 import { scrub } from "../core/scrub.ts";
-import { loadType } from "./lib/load-type.ts";
+
+type Load = PerformanceNavigationTiming | undefined;
 
 /** Settings of `pageViews`. */
 export interface PageViewsOptions {
@@ -24,8 +25,9 @@ export interface PageViewsOptions {
  * The title is read 0.1 s later, for pages that set the new one late. After a navigation inside the page the referrer is
  * the address before it.
  *
- * `{ navigation }` is how it came about: `navigate`, `reload`, `back_forward`, `prerender` or `restore` (a tab the browser
- * had discarded) for a load, `back_forward_cache`, or `soft_navigation` inside the page.
+ * `{ navigation }` is how it came about: `navigate`, `reload` or `back_forward` for a load, as
+ * https://w3c.github.io/navigation-timing/#sec-performance-navigation-types has it, `back_forward_cache`, or
+ * `soft_navigation` inside the page.
  */
 export function pageViews({ path = () => scrub(`${document.URL}`) }: PageViewsOptions = {}): Beacon {
   return function startPageViews({ track, _outbox }) {
@@ -40,23 +42,26 @@ export function pageViews({ path = () => scrub(`${document.URL}`) }: PageViewsOp
         navigation = "back_forward_cache";
       }
       const next = path();
-      // Chromium says that a prerendered page is visible a moment before it is shown.
-      if (document.hidden || (document as { prerendering?: boolean }).prerendering || next === here) return;
+      if (document.hidden || next === here) return;
       if (!next) _outbox?._leave();
       // A redirect, where the page calls `history` by itself before the view has its title, and so may be under way.
       else if (!event && _outbox?._view && _outbox._view.title === undefined) _outbox._view.url = next;
       else
-        track("page_view", { navigation: navigation ?? loadType() }, {
-          url: next,
-          title: undefined,
-          referrer: here,
-        } as never);
+        track(
+          "page_view",
+          { navigation: navigation ?? (performance.getEntriesByType("navigation")[0] as Load)?.type },
+          {
+            url: next,
+            title: undefined,
+            referrer: here,
+          } as never,
+        );
       here = next;
       navigation = "soft_navigation";
     };
 
     attemptAll([onChange]);
     // Before the page's own router and what that tracks.
-    return listen("popstate visibilitychange prerenderingchange pageshow click pushState replaceState", onChange);
+    return listen("pushState replaceState popstate click pageshow visibilitychange", onChange);
   };
 }

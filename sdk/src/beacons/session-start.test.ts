@@ -29,7 +29,7 @@ async function moveTo(address: string): Promise<void> {
 
 /** Leaves ids as of a page of this browser so long ago. */
 function visited(agoMs: number): void {
-  localStorage.setItem("tallymark_id", `1-2-3-4.5-6-7-8.${START_MS - agoMs}`);
+  localStorage.setItem("tallymark_id", JSON.stringify(["1-2-3-4", "5-6-7-8", START_MS - agoMs]));
 }
 
 function startPage(options: Partial<TallymarkOptions> = {}) {
@@ -158,7 +158,7 @@ describe("sessionStart", () => {
     load();
     await startPage().sessions();
     expect(Object.keys(localStorage)).toEqual(["tallymark_id"]);
-    expect(localStorage.getItem("tallymark_id")).toMatch(/^[\d-]+\.[\d-]+\.\d+$/);
+    expect(localStorage.getItem("tallymark_id")).toMatch(/^\["[\d-]+","[\d-]+",\d+\]$/);
   });
 
   it("counts nothing after stop", async () => {

@@ -1,9 +1,8 @@
 import type { Beacon } from "../core/options.ts";
 import type { CapturedEvent } from "../core/outbox.ts";
 import { beforeReady } from "./lib/before-ready.ts";
-import { loadType } from "./lib/load-type.ts";
 
-/** As in `core/identity.ts`: a session ends after this long without an event. */
+/** As in `core/identity.ts`, like the way it is kept: a session ends after this long without an event. */
 const SESSION_MS = 1_800_000;
 
 /** What is told of the query of the address. */
@@ -36,13 +35,15 @@ export function sessionStart(): Beacon {
       const referrer = view?.referrer ?? document.referrer;
       const { host } = new URL(referrer, document.URL);
       const isOther = referrer && host !== location.host;
-      const activeAt = Number(area.tallymark_id?.split(".")[2]);
+      const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+      // The last of the list.
+      const activeAt = Number(/\d+(?=\]$)/.exec(area.tallymark_id ?? ""));
       isNew ||= activeAt
         ? first.ts - activeAt >= SESSION_MS
-        : isLoad && (area instanceof Storage || (loadType() === "navigate" && (isOther || !referrer)));
+        : isLoad && (area instanceof Storage || (load?.type === "navigate" && (isOther || !referrer)));
       if (!view) return;
       if (isNew) {
-        const address = (isLoad && performance.getEntriesByType("navigation")[0]?.name) || document.URL;
+        const address = (isLoad && load?.name) || document.URL;
         const said = Object.fromEntries([...new URL(address).searchParams].filter(([key]) => CAMPAIGN.test(key)));
         if (isOther) said.referrer_host = host;
         waiting.push({ ...view, event: "session_start", metadata: JSON.stringify(said) });

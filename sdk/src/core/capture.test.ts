@@ -9,6 +9,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 describe("capture", () => {
@@ -77,9 +78,7 @@ describe("capture", () => {
     [1280, "xl"],
     [7680, "xl"],
   ])("calls a window of %d px %s", (width, viewport) => {
-    vi.spyOn(window, "matchMedia").mockImplementation(
-      (query) => ({ matches: Number(/\d+/.exec(query)) <= width }) as MediaQueryList,
-    );
+    vi.stubGlobal("outerWidth", width);
     expect(capture("a").viewport).toBe(viewport);
   });
 });

@@ -1,4 +1,4 @@
-import type { WireEvent } from "../protocol/event.ts";
+import type { SingleEvent } from "../protocol/event.ts";
 import { MAX_TITLE_LENGTH } from "../protocol/limits.ts";
 import { checkMetadata } from "./check-metadata.ts";
 import type { CapturedEvent } from "./outbox.ts";
@@ -12,7 +12,7 @@ import type { CapturedEvent } from "./outbox.ts";
 export function capture(
   event: string,
   metadata?: unknown,
-  stated?: Partial<WireEvent>,
+  stated?: Partial<SingleEvent>,
   view?: CapturedEvent,
 ): CapturedEvent {
   checkMetadata(event, metadata);
@@ -22,9 +22,8 @@ export function capture(
       // says: then it is no string.
       url: `${document.URL}`,
       // Not `innerWidth`, for which a phone has to lay out the page.
-      viewport: ["xs", "sm", "md", "lg", "xl"][
-        [640, 768, 1024, 1280].filter((width) => matchMedia(`(min-width:${width}px)`).matches).length
-      ],
+      viewport:
+        outerWidth < 640 ? "xs" : outerWidth < 768 ? "sm" : outerWidth < 1024 ? "md" : outerWidth < 1280 ? "lg" : "xl",
     }),
     title: readTitle(),
     ts: Date.now(),

@@ -24,7 +24,7 @@ function watchedStorage() {
 
 /** Leaves what an earlier page of the same visitor has left. */
 function leaveTraces(): void {
-  localStorage.setItem("tallymark_id", `1-2-3-4.5-6-7-8.${START_MS}`);
+  localStorage.setItem("tallymark_id", JSON.stringify(["1-2-3-4", "5-6-7-8", START_MS]));
   localStorage.setItem("tallymark_queue_1-2-3-4", "[[],[],0]");
   localStorage.setItem("theme", "dark");
 }

@@ -4,7 +4,7 @@ import { capture } from "./capture.ts";
 import { checkOptions } from "./check-options.ts";
 import { cutText } from "./cut-text.ts";
 import { createIdentity, openStorage } from "./identity.ts";
-import { attemptAll, isBrowser, listen } from "./lifecycle.ts";
+import { attemptAll, listen } from "./lifecycle.ts";
 import type { Beacon, EventMap, Tallymark, TallymarkOptions } from "./options.ts";
 import type { CapturedEvent } from "./outbox.ts";
 import { isRetryable, post } from "./post.ts";
@@ -56,7 +56,9 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
   let stops: (ReturnType<Beacon> | undefined)[] = [];
   const area = openStorage(mode);
   const identity = createIdentity(mode, area);
-  const maySend = (): boolean => level === "granted" && !(document as { prerendering?: boolean }).prerendering;
+  // Chromium says that a prerendered page is visible a moment before it says that it is shown.
+  const maySend = (): boolean =>
+    level === "granted" && !((document as { prerendering?: boolean }).prerendering && document.hidden);
 
   /** The event as it may leave, as JSON; `undefined` where it is not in the sample, `null` where `beforeSend` says so. */
   const prepare = (captured: CapturedEvent): string | null | undefined => {
@@ -94,8 +96,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
       // Hidden or left, the page may have its last chance to send; shown or online again, its first after a failure.
       // Safari may leave without visibilitychange: https://bugs.webkit.org/show_bug.cgi?id=151610
       // After the beacons, which may have a last word.
-      const sendNow = () =>
-        listen("online visibilitychange prerenderingchange pagehide", ({ type }) => transport._dispatch(type), true);
+      const sendNow = () => listen("online visibilitychange pagehide", ({ type }) => transport._dispatch(type), true);
       stops = attemptAll([...beacons, sendNow], client);
     }
     if (next === "pending") setTimeout(() => maySend() || setConsent(""), MAX_PENDING_MS);
@@ -109,12 +110,11 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
 
     async sendEvent(stated, how) {
       try {
-        const json = maySend() && prepare(capture(stated.event, stated.metadata, stated, transport._view));
+        const json =
+          maySend() &&
+          prepare(capture(stated.event, stated.metadata, { ...stated, sent_at: Date.now() }, transport._view));
         if (json === undefined) return { ok: true, sampledOut: true };
-        if (json)
-          return JSON.parse(
-            (await post(`${base}event`, `{"sent_at":${Date.now()},${json.slice(1)}`, false, how?.signal))[1] as string,
-          );
+        if (json) return JSON.parse((await post(`${base}event`, json, false, how?.signal))[1] as string);
       } catch (cause) {
         warn("sendEvent has no answer from the collector:", cause);
       }
@@ -149,7 +149,7 @@ export function createTallymark<Events extends object = EventMap>(options: Tally
     },
   };
 
-  if (isBrowser()) {
+  if (running.document) {
     running[name] = client;
     setConsent(
       (respectGpc && (navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl) ||

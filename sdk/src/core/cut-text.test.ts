@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { cutText } from "./cut-text.ts";
 
 it("leaves texts of 2,000 characters and everything else as they are", () => {
-  const value = { text: "x".repeat(2000), list: [1, true, null, { deep: "y" }] };
+  const value = { text: "x".repeat(2000), list: [1, true, null, { deep: "y", slice: "pizza" }] };
   expect(JSON.stringify(value, cutText)).toBe(JSON.stringify(value));
 });
 

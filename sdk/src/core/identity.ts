@@ -23,7 +23,7 @@ export interface Identity {
 }
 
 /**
- * Visitor, session and the time of the last event are kept under the key `tallymark_id`, as `visitor.session.ms`. There is
+ * Visitor, session and the time of the last event are kept under the key `tallymark_id`, as `[visitor, session, ms]`. There is
  * no cookie. Nothing is read or stored before the first id is asked for. Where storage is full, ids live with the page.
  */
 export function createIdentity(mode: IdentityMode, area: StorageArea): Identity {
@@ -37,11 +37,7 @@ export function createIdentity(mode: IdentityMode, area: StorageArea): Identity 
       if (now - activeAt > SHARE_MS) {
         try {
           // Nothing there, or what is not ours, is no list: then the ids of this page stay, or are made.
-          [visitor_id, session_id, activeAt] = (area.tallymark_id as string).match(/[\d-]{7,43}/g) as unknown as [
-            string,
-            string,
-            number,
-          ];
+          [visitor_id, session_id, activeAt] = JSON.parse(area.tallymark_id as string) as [string, string, number];
         } catch {
           // Nor where storage opens, and then cannot be read.
         }
@@ -49,7 +45,7 @@ export function createIdentity(mode: IdentityMode, area: StorageArea): Identity 
         if (!(now - activeAt < SESSION_MS)) session_id = randomId();
         activeAt = now;
         try {
-          area.tallymark_id = `${visitor_id}.${session_id}.${now}`;
+          area.tallymark_id = JSON.stringify([visitor_id, session_id, now]);
         } catch {
           // Full.
         }

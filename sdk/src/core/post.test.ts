@@ -7,7 +7,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const KEEPALIVE_BYTES = 64_500;
+const KEEPALIVE_BYTES = 65_000;
 const bodyOf = (bytes: number) => JSON.stringify("x".repeat(bytes - 2));
 
 describe("post", () => {
@@ -80,14 +80,14 @@ describe("post", () => {
     const collector = fakeCollector();
     await post("/x", bodyOf(KEEPALIVE_BYTES));
     await post("/x", bodyOf(KEEPALIVE_BYTES + 1));
-    await post("/x", JSON.stringify("€".repeat(KEEPALIVE_BYTES / 3)));
+    await post("/x", JSON.stringify("€".repeat(Math.ceil(KEEPALIVE_BYTES / 3))));
     expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, false, false]);
   });
 
   it("counts what is under way against the budget", async () => {
     const held = heldAnswer();
     const collector = fakeCollector(held.hold, held.hold, held.hold);
-    const posted = [40_000, 24_500, 100].map((bytes) => post("/x", bodyOf(bytes)));
+    const posted = [40_000, 25_000, 100].map((bytes) => post("/x", bodyOf(bytes)));
     held.release(202);
     await Promise.all(posted);
     expect(collector.requests.map(({ init }) => init.keepalive)).toEqual([true, true, false]);

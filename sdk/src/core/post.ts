@@ -7,7 +7,7 @@ export const NO_ANSWER = 599;
  * Bytes that may still be sent by a page that is left: browsers have one budget of 64 KiB for all its requests. The
  * difference is for other scripts of the page. https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
  */
-export let keepaliveBytesLeft = 64_500;
+export let keepaliveBytesLeft = 65_000;
 
 /** Status (`NO_ANSWER` without one), body, and headers. */
 export type PostAnswer = readonly [status: number, text?: string, headers?: Headers];

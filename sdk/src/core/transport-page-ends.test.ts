@@ -29,11 +29,30 @@ describe("when the page is hidden the transport", () => {
   it("sends what is tracked from then on at once, though a request has failed before", async () => {
     const { collector, transport, push } = openTransport(offline);
     setVisibility("hidden");
+    await transport._dispatch("visibilitychange");
     push(1);
     expect(collector.batches()).toEqual([["e1"]]);
     await settle();
     await transport._dispatch("pagehide");
     expect(collector.batches()).toEqual([["e1"], ["e1"]]);
+  });
+
+  it("sends what beacons say at that turn in one request, at its end", async () => {
+    const { collector, transport, push } = openTransport();
+    setVisibility("hidden");
+    push(2);
+    expect(collector.requests).toEqual([]);
+    await transport._dispatch("visibilitychange");
+    setVisibility("visible");
+    await transport._dispatch("visibilitychange");
+    push(1);
+    setVisibility("hidden");
+    push(1);
+    await transport._dispatch("visibilitychange");
+    expect(collector.batches()).toEqual([
+      ["e1", "e2"],
+      ["e3", "e4"],
+    ]);
   });
 
   it("keeps what does not fit into the browser's budget, and sends it after the answer", async () => {

@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const KEEPALIVE_BYTES = 64_500;
+const KEEPALIVE_BYTES = 65_000;
 const names = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `e${from + index}`);
 
 describe("transport", () => {

@@ -62,6 +62,8 @@ export function createTransport(
   let readyTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether the last attempt has failed, and the next may not. */
   let isFailing: boolean | undefined;
+  /** Whether the page was hidden already when events were last made ready: at the end of a turn they all are. */
+  let wasHidden: boolean | undefined;
   /** Failed attempts in a row, but for those after which the collector has said when to come back. */
   let failures = 0;
   /** Half of a batch that was too large; 0 where one event was too large. */
@@ -86,6 +88,7 @@ export function createTransport(
     _ready() {
       if (transport._view) transport._view.title ??= readTitle();
       if (!maySend()) return [];
+      wasHidden = document.hidden;
       // Taken out first: a hook may track an event of its own.
       const ready = transport._waiting
         .splice(0)
@@ -95,10 +98,10 @@ export function createTransport(
     },
 
     _leave() {
-      dispatchEvent(new Event(LEAVE));
       // The next view has its whole time to become another address, and to get its title.
-      transport._ready();
       readyTimer = clearTimeout(readyTimer) as undefined;
+      dispatchEvent(new Event(LEAVE));
+      if (transport._view) transport._view.title ??= readTitle();
       transport._view = undefined;
     },
 
@@ -128,8 +131,9 @@ export function createTransport(
       if (isFailing) return;
       // One at a time, so that they come back in order where they fail.
       const isFull = transport._waiting[FLUSH_COUNT - 1] && keepaliveBytesLeft > NOTHING_UNDER_WAY;
-      // Hidden, the page may be closed at any moment; what waited for a timer has been sent by that turn.
-      if (isFull || document.hidden) transport._dispatch(document.hidden);
+      // Hidden, the page may be closed at any moment. Not already while it turns so, when beacons have their last words:
+      // at the end of the turn all is sent.
+      if (isFull || (document.hidden && wasHidden)) transport._dispatch(document.hidden);
       else timer ??= setTimeout(transport._dispatch, FLUSH_INTERVAL_MS);
     },
 

@@ -4,7 +4,7 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
 /** What an event says besides its name: plain JSON, see `MAX_METADATA_*` in `limits.ts`. */
 export type Metadata = { readonly [key: string]: JsonValue };
 
-/** Width class of the window: `xs` < 640 px ≤ `sm` < 768 ≤ `md` < 1024 ≤ `lg` < 1280 ≤ `xl`. */
+/** Width class of the window, with its frame and not zoomed: `xs` < 640 px ≤ `sm` < 768 ≤ `md` < 1024 ≤ `lg` < 1280 ≤ `xl`. */
 export type Viewport = "xs" | "sm" | "md" | "lg" | "xl";
 
 /** One event as it travels (protocol version 1). Unknown keys are ignored by the collector, and named in its answer. */

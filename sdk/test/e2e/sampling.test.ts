@@ -92,7 +92,7 @@ async function eventsOfVisitors(sampleRate: number): Promise<unknown[]> {
         return new Response('{"ok":true}', { status: 202 });
       };
       for (const id of visitorIds) {
-        localStorage.setItem("tallymark_id", id);
+        localStorage.setItem("tallymark_id", JSON.stringify([id]));
         const client = window.createTallymark({ endpoint: "", sampleRate: rate });
         if (client.getVisitorId() !== id) throw new Error("the client did not take up the visitor's id");
         client.track("visit");

@@ -247,11 +247,10 @@ describeInBrowsers("pageViews", (browser, { backForwardCache, prerender, hiddenT
       await visit.events(1);
       const { restore } = await visit.tab.discard();
       await restore();
-      const isKnown = await visit.tab.evaluate(() => "wasDiscarded" in document);
       expect(toViews(await visit.events(2)).map(([, , navigation]) => navigation)).toEqual([
         "navigate",
-        // Firefox takes it out of its history again, and does not say why.
-        isKnown ? "restore" : "back_forward",
+        // The browser takes it out of its history again.
+        "back_forward",
       ]);
     });
   }
@@ -264,15 +263,6 @@ describeInBrowsers("pageViews", (browser, { backForwardCache, prerender, hiddenT
       expect(await visit.events(0)).toEqual([]);
       await goToPrerendered(visit);
       expect(toViews(await visit.events(1)).map(([url, title]) => [url, title])).toEqual([LOAD.slice(0, 2)]);
-    });
-
-    // Chromium says `navigate` in `type`, and tells by `activationStart` alone that it was prerendered.
-    it("says of a prerendered page that it was", async () => {
-      const visit = await lab.visit(browser(), "left");
-      await prerenderPage(visit);
-      await goToPrerendered(visit);
-      const [view] = await visit.events(1);
-      expect(view?.metadata).toEqual({ navigation: "prerender" });
     });
   }
 });

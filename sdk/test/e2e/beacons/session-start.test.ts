@@ -41,8 +41,8 @@ describeInBrowsers("sessionStart", (browser) => {
     await visit.events(2);
     // The clock of a page cannot be turned from here; what is stored can.
     await visit.tab.evaluate(async () => {
-      const [visitor, session] = (localStorage.getItem("tallymark_id") as string).split(".");
-      localStorage.setItem("tallymark_id", `${visitor}.${session}.${Date.now() - 1_800_000}`);
+      const [visitor, session] = JSON.parse(localStorage.getItem("tallymark_id") as string);
+      localStorage.setItem("tallymark_id", JSON.stringify([visitor, session, Date.now() - 1_800_000]));
       // A page reads it again after 5 s.
       await new Promise((resolve) => setTimeout(resolve, 5100));
       history.pushState(null, "", "/next");
