@@ -8,13 +8,13 @@ const core = (beacons, others) => ({
   ...others,
 });
 
-const CORE_LIMIT = 2320;
+const CORE_LIMIT = 2245;
 
 const file = (path) => ({ path, disablePlugins: ["@size-limit/esbuild"] });
 
 /**
- * Three of these are asked to be less, which is still to be reached: page views 2,300 B, with the plugins 3,100 B, the
- * script tag 3,600 B. So are the usual beacons (3,300 B), web vitals (5,300 B) and all of it (8,900 B).
+ * The first with a beacon was asked to be 2,300 B, before a page view had an id that later events carry, a redirect that
+ * counts once, a late title and a word on how it came about. Its limit keeps it from growing.
  */
 const entries = [
   {
@@ -26,55 +26,55 @@ const entries = [
   {
     name: "core + page views + custom events",
     import: core("pageViews"),
-    limit: "2560 B",
+    limit: "2440 B",
   },
   {
     name: "the same with offline queue and fetchLater",
     import: core("pageViews", { "dist/plugins.js": "{ deferredFlush, offlineQueue }" }),
-    limit: "3240 B",
+    limit: "3100 B",
   },
   {
     name: "core + page views + links, tags, forms, scroll depth, engagement",
     import: core(USUAL),
-    limit: "3550 B",
+    limit: "3300 B",
   },
   {
     name: "core + page views + web vitals",
     import: core("pageViews, webVitals"),
-    limit: "5620 B",
+    limit: "5300 B",
   },
   {
     name: "all of it, with attribution and errors",
     import: core(`${USUAL}, webVitals, errors`, { "dist/vitals-attribution.js": "{ vitalsAttribution }" }),
-    limit: "9930 B",
+    limit: "8900 B",
   },
   {
     name: "core + auto beacons",
     import: core("autoBeacons"),
-    limit: "3640 B",
+    limit: "3390 B",
   },
   {
     name: "script tag",
     ...file("dist/tallymark.min.js"),
-    limit: "3970 B",
+    limit: "3600 B",
   },
   {
     name: "what loads the script tag's other beacons",
     ...file("dist/tallymark-beacons.min.js"),
-    limit: "1070 B",
+    limit: "1050 B",
   },
   {
     name: "react: provider, hooks and auto beacons, core included",
     path: "dist/react.js",
     import: "{ TallymarkProvider, useAutoBeacons, useTrack }",
     ignore: ["react"],
-    limit: "4390 B",
+    limit: "4130 B",
   },
   {
     name: "dev tools, for developer mode only",
     path: "dist/dev.js",
     import: "{ devTools }",
-    limit: "9650 B",
+    limit: "9050 B",
   },
   {
     name: "core",
@@ -85,18 +85,18 @@ const entries = [
 
 /** What each beacon costs over the core is in the README too. */
 const OWN_LIMITS = {
-  pageViews: 245,
-  engagement: 160,
-  scrollDepth: 240,
-  linkClicks: 445,
-  taggedEvents: 240,
-  formSubmits: 155,
-  sessionStart: 390,
-  notFound: 180,
-  rageClicks: 420,
+  pageViews: 200,
+  engagement: 145,
+  scrollDepth: 245,
+  linkClicks: 360,
+  taggedEvents: 245,
+  formSubmits: 150,
+  sessionStart: 370,
+  notFound: 175,
+  rageClicks: 425,
   deadClicks: 710,
-  errors: 1040,
-  webVitals: 3110,
+  errors: 1035,
+  webVitals: 2700,
 };
 
 const ownEntries = Object.entries(OWN_LIMITS).map(([beacon, bytes]) => ({
