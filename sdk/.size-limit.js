@@ -92,7 +92,7 @@ const OWN_LIMITS = {
   taggedEvents: 245,
   formSubmits: 150,
   sessionStart: 370,
-  notFound: 175,
+  notFound: 185,
   rageClicks: 425,
   deadClicks: 710,
   errors: 1035,
