@@ -268,3 +268,13 @@ describe("deadClicks", () => {
     expect(client.track).not.toHaveBeenCalled();
   });
 });
+
+it("does not break a page with a form called URL, which takes the place of the document's address", () => {
+  Object.defineProperty(document, "URL", { configurable: true, value: document.createElement("form") });
+  const onError = vi.fn();
+  addEventListener("error", onError);
+  document.body.dispatchEvent(new Event("pointerdown", { bubbles: true, composed: true }));
+  removeEventListener("error", onError);
+  Reflect.deleteProperty(document, "URL");
+  expect(onError).not.toHaveBeenCalled();
+});

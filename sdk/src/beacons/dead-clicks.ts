@@ -23,7 +23,7 @@ const ANSWERS =
   "scroll submit reset invalid input toggle play pause focus blur selectionchange visibilitychange pagehide beforeunload";
 
 /** The fragment that is empty is not one: a link to `#` that does nothing leads there. */
-const readAddress = (): string => document.URL.replace(/#$/, "");
+const readAddress = (): string => location.href.replace(/#$/, "");
 
 /**
  * Tracks `dead_click` with `{ target }`: a click with the left button on what looks clickable, by its markup or because the

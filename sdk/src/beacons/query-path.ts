@@ -9,6 +9,6 @@ export function queryPath(...keys: readonly string[]): () => string {
       if (keys[0] && !keys.includes(key) && !key.startsWith("utm_")) query.delete(key);
     }
     // Not from the origin: a `file:` address, of which nothing may be sent, is to stay one.
-    return `${document.URL.replace(/[?#].*/s, "")}?${query}`;
+    return `${location.href.replace(/[?#].*/s, "")}?${query}`;
   };
 }

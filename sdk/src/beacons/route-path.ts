@@ -25,6 +25,6 @@ export function routePath(patterns: readonly string[], { exclude = [] }: RoutePa
   return function toRoute() {
     if (exclude.some(matches)) return "";
     const pattern = patterns.find(matches);
-    return pattern ? location.origin + pattern + scrub(location.search) : scrub(document.URL);
+    return pattern ? location.origin + pattern + scrub(location.search) : scrub(location.href);
   };
 }

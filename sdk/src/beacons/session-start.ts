@@ -32,8 +32,8 @@ export function sessionStart(): Beacon {
       const first = captured.find(({ ts }) => ts);
       if (!first) return;
       const view = captured.find(({ event }) => event === "page_view");
-      const referrer = view?.referrer ?? document.referrer;
-      const { host } = new URL(referrer, document.URL);
+      const referrer = view?.referrer ?? `${document.referrer}`;
+      const { host } = new URL(referrer, location.href);
       const isOther = referrer && host !== location.host;
       const [load] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
       // The last of the list.
@@ -43,7 +43,7 @@ export function sessionStart(): Beacon {
         : isLoad && (area instanceof Storage || (load?.type === "navigate" && (isOther || !referrer)));
       if (!view) return;
       if (isNew) {
-        const address = (isLoad && load?.name) || document.URL;
+        const address = (isLoad && load?.name) || location.href;
         const said = Object.fromEntries([...new URL(address).searchParams].filter(([key]) => CAMPAIGN.test(key)));
         if (isOther) said.referrer_host = host;
         waiting.push({ ...view, event: "session_start", metadata: JSON.stringify(said) });
