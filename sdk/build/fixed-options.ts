@@ -12,12 +12,19 @@ const CLIENT_OPTIONS = /(const \{)([^;]*)(\}: Partial<TallymarkOptions> = [^;]*;
 /** Those of the client that `readAttributes` never returns, each with its default and a comma. */
 const NO_ATTRIBUTE = /\b(sampleRates|sampleBy|beforeSend)\b[^,]*,/g;
 
-/** Where a script tag runs there is a page, its client is ours, and no event has a rate of its own. */
+/**
+ * Where a script tag runs there is a page, its client is ours, no event has a rate of its own, and `readAttributes` leaves
+ * none of these options out.
+ */
 const FACTS = [
   ['typeof document !== "undefined"', "true"],
   ["running.document", "true"],
   ["_outbox?.", "_outbox."],
   ["sampleRates[captured.event], ", ""],
+  ['endpoint = "",', "endpoint,"],
+  ["respectGpc = true,", "respectGpc,"],
+  ["beacons = [],", "beacons,"],
+  ["= options ?? {};", "= options;"],
 ] as const;
 
 /**
