@@ -5,7 +5,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 interface Check {
   readonly name: string;
@@ -25,6 +25,19 @@ interface Tests {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** A line for each failed test, so that the summary alone, a CI log's last screen, says where to look. */
+  readonly failures: readonly string[];
+}
+
+/** What is read of a file in vitest's JSON report. */
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages?: readonly string[];
+  }[];
 }
 
 const CHECKS: readonly Check[] = [
@@ -72,10 +85,20 @@ function readReport(path: string): Tests | undefined {
       passed: report.numPassedTests,
       failed: report.numFailedTests,
       skipped: report.numPendingTests + report.numTodoTests,
+      failures: report.testResults.flatMap(failuresOf),
     };
   } catch {
     return undefined;
   }
+}
+
+function failuresOf(file: VitestFile): string[] {
+  const failed = file.assertionResults.filter(({ status }) => status === "failed");
+  const lines = failed.map(({ fullName, failureMessages }) => {
+    return `${relative(process.cwd(), file.name)} > ${fullName}: ${failureMessages?.[0]?.split("\n", 1)[0] ?? ""}`;
+  });
+  const isBroken = file.status === "failed" && lines.length === 0;
+  return isBroken ? [`${relative(process.cwd(), file.name)}: did not run`] : lines;
 }
 
 function summarise(done: readonly Result[]): void {
@@ -84,6 +107,7 @@ function summarise(done: readonly Result[]): void {
     const detail = tests ? `${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped` : "";
     print(`${ok ? "ok  " : "FAIL"}  ${name.padEnd(26)}${seconds.toFixed(1).padStart(6)} s  ${detail}`);
   }
+  for (const failure of done.flatMap(({ tests }) => tests?.failures ?? [])) print(`\nfailed: ${failure}`);
   const skipped = sum(done.map(({ tests }) => tests?.skipped ?? 0));
   if (skipped > 0) print(`\n${skipped} tests DID NOT RUN: what they need is missing, see their output above.`);
   // A check that is not a test suite counts as one; so does a suite that failed without a failed test.
