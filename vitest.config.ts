@@ -29,7 +29,7 @@ export default defineConfig({
           name: "collector",
           root: "collector",
           environment: "node",
-          include: ["{src,test}/**/*.test.ts"],
+          include: ["{bench,src,test}/**/*.test.ts"],
           testTimeout: 60_000,
           typecheck: { enabled: true, include: ["{src,test}/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
         },

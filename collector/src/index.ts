@@ -4,4 +4,4 @@
  * @module
  */
 export { type Collector, type CollectorOptions, createCollector } from "./create-collector.ts";
-export { DataFolderError } from "./store/data-folder-error.ts";
+export { DataFolderError } from "./disk/data-folder-error.ts";

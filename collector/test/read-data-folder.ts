@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import type { StoredEvent } from "@tallymark/sdk/protocol";
-import { bySegmentTime, parseSegment } from "../src/store/segment.ts";
+import { bySegmentTime, parseSegment } from "../src/segments/segment.ts";
 
 /** Every stored event of a data folder, oldest file first. Fails on a line that does not parse. */
 export function readDataFolder(dataDir: string): StoredEvent[] {

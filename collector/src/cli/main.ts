@@ -4,7 +4,7 @@
  * @module
  */
 import { ConfigError } from "../config/read-config.ts";
-import { DataFolderError } from "../store/data-folder-error.ts";
+import { DataFolderError } from "../disk/data-folder-error.ts";
 import { VERSION } from "../version.ts";
 import { UsageError } from "./usage-error.ts";
 

@@ -1,11 +1,11 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { type Config, readConfig } from "../config/read-config.ts";
+import { DataFolderError, reasonOf } from "../disk/data-folder-error.ts";
 import { createLogger, describeError, type Logger } from "../observe/logger.ts";
 import type { AppliedAction } from "../rotate/apply.ts";
 import { planNow, rotateOnce } from "../rotate/rotate-once.ts";
 import { startRotationTimer } from "../rotate/rotation-timer.ts";
-import { DataFolderError, reasonOf } from "../store/data-folder-error.ts";
 import { type Flag, helpFor, parseFlags } from "./flags.ts";
 
 const FLAGS: { readonly [name: string]: Flag } = {

@@ -1,5 +1,5 @@
-import { unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { disk } from "../disk/disk.ts";
 import { gzipFile } from "./gzip-file.ts";
 import type { RotationAction } from "./plan.ts";
 
@@ -15,7 +15,7 @@ export async function applyRotation(dataDir: string, actions: readonly RotationA
     try {
       const path = join(dataDir, action.name);
       if (action.type === "gzip") await gzipFile(path);
-      else await unlink(path);
+      else await disk.unlink(path);
       results.push(action);
     } catch (error) {
       results.push({ ...action, error });

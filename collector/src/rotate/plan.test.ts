@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseSegment, type Segment } from "../store/segment.ts";
+import { parseSegment, type Segment } from "../segments/segment.ts";
 import { planRotation } from "./plan.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");

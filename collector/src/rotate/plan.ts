@@ -1,4 +1,4 @@
-import { daysSinceEnd, type Segment, utcDay } from "../store/segment.ts";
+import { daysSinceEnd, type Segment, utcDay } from "../segments/segment.ts";
 
 export interface RotationPolicy {
   /** A closed file is compressed when all its events are this many days old. */

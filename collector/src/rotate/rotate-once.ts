@@ -1,7 +1,7 @@
-import { readdir, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { listSegments } from "../store/list-segments.ts";
-import { readLiveLink } from "../store/live-link.ts";
+import { disk } from "../disk/disk.ts";
+import { listSegments } from "../segments/list-segments.ts";
+import { readLiveLink } from "../segments/live-link.ts";
 import { type AppliedAction, applyRotation } from "./apply.ts";
 import { planRotation, type RotationAction, type RotationPolicy } from "./plan.ts";
 
@@ -28,11 +28,11 @@ export async function rotateOnce(options: RotateOptions, now: number): Promise<A
  * for a while: it could be another run's, and a process id says nothing across containers.
  */
 async function removeLeftovers(dataDir: string): Promise<void> {
-  for (const name of await readdir(dataDir)) {
+  for (const name of await disk.readdir(dataDir)) {
     if (!LEFTOVER.test(name)) continue;
     const path = join(dataDir, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS) await unlink(path).catch(() => {});
+    const found = await disk.stat(path).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > LEFTOVER_AGE_MS) await disk.unlink(path).catch(() => {});
   }
 }
 

@@ -1,9 +1,9 @@
 import { dirname } from "node:path";
-import { codeOf, DataFolderError, reasonOf } from "./data-folder-error.ts";
+import { codeOf, DataFolderError, reasonOf } from "../disk/data-folder-error.ts";
+import { probeFolder } from "../disk/probe-folder.ts";
+import { checkLinkName, keepPlainFile } from "../segments/live-link.ts";
+import { utcDay } from "../segments/segment.ts";
 import { createLiveFile } from "./live-file.ts";
-import { checkLinkName, keepPlainFile } from "./live-link.ts";
-import { probeFolder } from "./probe-folder.ts";
-import { utcDay } from "./segment.ts";
 import { SinkError, type SinkErrorReason, sinkErrorReason } from "./sink.ts";
 
 /** As long as a client is asked to wait before it tries again. */

@@ -1,10 +1,11 @@
-import { type FileHandle, mkdir, open, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { listSegments } from "./list-segments.ts";
-import { ignoreMissing, pointLiveLink, readLiveLink } from "./live-link.ts";
+import { disk, type FileHandle } from "../disk/disk.ts";
+import { syncFolder } from "../disk/sync-folder.ts";
+import { writeAll } from "../disk/write-all.ts";
+import { listSegments } from "../segments/list-segments.ts";
+import { ignoreMissing, pointLiveLink, readLiveLink } from "../segments/live-link.ts";
+import { segmentName } from "../segments/segment.ts";
 import { recoverTail } from "./recover.ts";
-import { segmentName } from "./segment.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 export interface LiveFileOptions {
   /** The symlink that always names the file being written; its folder is the data folder. */
@@ -49,7 +50,7 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     },
 
     async open(day) {
-      await mkdir(dataDir, { recursive: true, mode: 0o750 });
+      await disk.mkdir(dataDir, { recursive: true, mode: 0o750 });
       const tails = await recoverTails();
       await resumeOrRoll(day);
       return tails;
@@ -101,7 +102,7 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
       await roll(day);
       return;
     }
-    const handle = await open(join(dataDir, newest.name), "a", 0o640);
+    const handle = await disk.open(join(dataDir, newest.name), "a", 0o640);
     const { size } = await handle.stat();
     live = { handle, name: newest.name, day, size };
     await pointLiveLink(linkPath, newest.name);
@@ -112,13 +113,13 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     const used = (await listSegments(dataDir)).filter((segment) => segment.day === day);
     const shard = used.reduce((next, segment) => Math.max(next, segment.shard + 1), 0);
     const name = segmentName(day, shard);
-    const handle = await open(join(dataDir, name), "ax", 0o640);
+    const handle = await disk.open(join(dataDir, name), "ax", 0o640);
     try {
       await syncFolder(dataDir);
       await pointLiveLink(linkPath, name);
     } catch (error) {
       await handle.close();
-      await unlink(join(dataDir, name)).catch(() => {});
+      await disk.unlink(join(dataDir, name)).catch(() => {});
       throw error;
     }
     const previous = live;
@@ -167,14 +168,5 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     } finally {
       await handle.close();
     }
-  }
-}
-
-/** write(2) on a nearly full disk writes a part and reports no error: only the count tells. The next call then fails. */
-async function writeAll(handle: FileHandle, bytes: Buffer): Promise<void> {
-  let written = 0;
-  while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, written);
-    written += bytesWritten;
   }
 }

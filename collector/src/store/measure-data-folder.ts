@@ -1,8 +1,8 @@
-import { stat, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { listSegments } from "./list-segments.ts";
-import { readLiveLink } from "./live-link.ts";
-import { daysSinceEnd } from "./segment.ts";
+import { disk } from "../disk/disk.ts";
+import { listSegments } from "../segments/list-segments.ts";
+import { readLiveLink } from "../segments/live-link.ts";
+import { daysSinceEnd } from "../segments/segment.ts";
 
 /** Sizes of the data files by kind, the files that wait for compression, and the disk under them. */
 export async function measureDataFolder(linkPath: string, gzipAfterDays: number, now: number) {
@@ -18,24 +18,24 @@ export async function measureDataFolder(linkPath: string, gzipAfterDays: number,
     const isDue = kind === "plain" && name !== live && daysSinceEnd(day, now) >= gzipAfterDays;
     if (isDue) gzipBacklogFiles += 1;
   }
-  const disk = await statfs(dataDir);
+  const volume = await disk.statfs(dataDir);
   return {
     bytes,
     gzipBacklogFiles,
-    diskFreeBytes: disk.bavail * disk.bsize,
-    diskSizeBytes: disk.blocks * disk.bsize,
+    diskFreeBytes: volume.bavail * volume.bsize,
+    diskSizeBytes: volume.blocks * volume.bsize,
   };
 }
 
 /** Whether the file that the link names is there, and what it is called. */
 export async function findLiveFile(linkPath: string): Promise<{ file: string | null; exists: boolean }> {
   const file = await readLiveLink(linkPath);
-  const exists = file !== undefined && (await stat(linkPath).catch(() => undefined)) !== undefined;
+  const exists = file !== undefined && (await disk.stat(linkPath).catch(() => undefined)) !== undefined;
   return { file: file ?? null, exists };
 }
 
 /** 0 for a file that the rotator has just replaced or deleted. */
 async function sizeOf(path: string): Promise<number> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await disk.stat(path).catch(() => undefined);
   return found?.size ?? 0;
 }

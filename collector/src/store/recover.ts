@@ -1,6 +1,6 @@
-import { type FileHandle, open } from "node:fs/promises";
 import { join } from "node:path";
-import { syncFolder } from "./sync-folder.ts";
+import { disk, type FileHandle } from "../disk/disk.ts";
+import { syncFolder } from "../disk/sync-folder.ts";
 
 /** Bytes of the newest file that are read again at start, to refill the ring and the ids seen. */
 const TAIL_BYTES = 4_194_304;
@@ -21,7 +21,7 @@ export interface RecoveredTail {
  */
 export async function recoverTail(dataDir: string, name: string): Promise<RecoveredTail> {
   const path = join(dataDir, name);
-  const file = await open(path, "r+");
+  const file = await disk.open(path, "r+");
   try {
     const { size } = await file.stat();
     const { start, tail, whole } = await readTail(file, size);
@@ -74,7 +74,7 @@ function isJson(line: string): boolean {
 }
 
 async function setAside(dataDir: string, name: string, bytes: Buffer): Promise<void> {
-  const file = await open(join(dataDir, name), "a", 0o640);
+  const file = await disk.open(join(dataDir, name), "a", 0o640);
   try {
     await file.appendFile(bytes);
     await file.sync();

@@ -1,8 +1,8 @@
-import { open } from "node:fs/promises";
+import { disk } from "./disk.ts";
 
 /** Makes created, renamed and removed names of a folder durable: fsync(2) on a file does not cover its directory entry. */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r");
+  const folder = await disk.open(path, "r");
   try {
     await folder.sync();
   } finally {

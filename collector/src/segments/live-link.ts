@@ -1,22 +1,22 @@
-import { lstat, readlink, rename, symlink, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { codeOf, DataFolderError } from "./data-folder-error.ts";
+import { codeOf, DataFolderError } from "../disk/data-folder-error.ts";
+import { disk } from "../disk/disk.ts";
+import { syncFolder } from "../disk/sync-folder.ts";
 import { parseSegment } from "./segment.ts";
-import { syncFolder } from "./sync-folder.ts";
 
 /** Points the link (`data/metrics.jsonl`) at a file beside it, atomically: readers see the old target or the new one. */
 export async function pointLiveLink(linkPath: string, target: string): Promise<void> {
   const fresh = join(dirname(linkPath), `.${basename(linkPath)}.${process.pid}.tmp`);
-  await unlink(fresh).catch(ignoreMissing);
-  await symlink(target, fresh);
-  await rename(fresh, linkPath);
+  await disk.unlink(fresh).catch(ignoreMissing);
+  await disk.symlink(target, fresh);
+  await disk.rename(fresh, linkPath);
   await syncFolder(dirname(linkPath));
 }
 
 /** Bare name of the file the link points at; `undefined` where there is no link. */
 export async function readLiveLink(linkPath: string): Promise<string | undefined> {
   try {
-    return basename(await readlink(linkPath));
+    return basename(await disk.readlink(linkPath));
   } catch {
     return undefined;
   }
@@ -41,7 +41,7 @@ export function checkLinkName(linkPath: string): void {
  * @throws DataFolderError where an earlier one is kept under that name, or a folder is in the way
  */
 export async function keepPlainFile(linkPath: string): Promise<string | undefined> {
-  const found = await lstat(linkPath).catch(ignoreMissing);
+  const found = await disk.lstat(linkPath).catch(ignoreMissing);
   if (!found || found.isSymbolicLink()) return undefined;
   if (found.isDirectory()) {
     throw new DataFolderError(
@@ -49,12 +49,12 @@ export async function keepPlainFile(linkPath: string): Promise<string | undefine
     );
   }
   const kept = `${linkPath}.old`;
-  if (await lstat(kept).catch(ignoreMissing)) {
+  if (await disk.lstat(kept).catch(ignoreMissing)) {
     throw new DataFolderError(
       `Tallymark needs ${linkPath} for its link, and both a plain file of that name and ${kept} exist. Move one of them away.`,
     );
   }
-  await rename(linkPath, kept);
+  await disk.rename(linkPath, kept);
   return kept;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { open, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { disk } from "./disk.ts";
 
 /** As large as the largest request, so that a disk with room for hardly a line does not count as well again. */
 const PROBE_BYTES = 65_536;
@@ -8,12 +8,12 @@ const PROBE_BYTES = 65_536;
 /** Writes a file of its own to the folder, makes it durable and removes it. Rejects where the disk does not let it. */
 export async function probeFolder(dataDir: string): Promise<void> {
   const path = join(dataDir, `.tallymark-probe.${randomUUID()}.tmp`);
-  const file = await open(path, "wx", 0o640);
+  const file = await disk.open(path, "wx", 0o640);
   try {
     await file.writeFile(Buffer.alloc(PROBE_BYTES));
     await file.datasync();
   } finally {
     await file.close();
-    await unlink(path).catch(() => {});
+    await disk.unlink(path).catch(() => {});
   }
 }

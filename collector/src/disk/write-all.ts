@@ -1,0 +1,10 @@
+import type { FileHandle } from "./disk.ts";
+
+/** write(2) on a nearly full disk writes a part and reports no error: only the count tells. The next call then fails. */
+export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, written);
+    written += bytesWritten;
+  }
+}
