@@ -9,23 +9,18 @@ export const UNFINISHED = /\.[0-9a-f-]{36}\.tmp$/;
 /**
  * Writes a whole file and gives it its name last: whatever moment this is interrupted at, the name stands for the old
  * content or the new one, never for a part. What it leaves behind then is named as `UNFINISHED` says.
- * @param check runs when the new content is on the disk and has no name yet; throwing keeps the old file
+ * @param write may also read back what it has written; throwing keeps the old file
  */
-export async function replaceFile(
-  path: string,
-  write: (file: FileHandle) => Promise<void>,
-  check: (unfinishedPath: string) => Promise<void> = async () => {},
-): Promise<void> {
+export async function replaceFile(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
   const unfinished = `${path}.${randomUUID()}.tmp`;
   try {
-    const file = await disk.open(unfinished, "wx", 0o640);
+    const file = await disk.open(unfinished, "wx+", 0o640);
     try {
       await write(file);
       await file.sync();
     } finally {
       await file.close();
     }
-    await check(unfinished);
     await disk.rename(unfinished, path);
   } catch (error) {
     await disk.unlink(unfinished).catch(() => {});

@@ -5,6 +5,7 @@ export async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<voi
   let written = 0;
   while (written < bytes.length) {
     const { bytesWritten } = await file.write(bytes, written);
+    if (bytesWritten === 0) throw Object.assign(new Error("the disk takes no more"), { code: "ENOSPC" });
     written += bytesWritten;
   }
 }

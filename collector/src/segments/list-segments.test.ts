@@ -30,3 +30,10 @@ test("listSegments names every data file, oldest first, and nothing else", async
 test("listSegments rejects for a folder that is not there", async () => {
   await expect(listSegments(join(tempFolder(), "gone"))).rejects.toMatchObject({ code: "ENOENT" });
 });
+
+test("listSegments leaves out a compressed copy whose original is still there: its lines would count twice", async () => {
+  const dataDir = tempFolder();
+  const names = ["metrics-2026-11-19.jsonl", "metrics-2026-11-19.jsonl.gz", "metrics-2026-11-19.1.jsonl.gz"];
+  for (const name of names) writeFileSync(join(dataDir, name), "");
+  expect((await listSegments(dataDir)).map(({ name }) => name)).toEqual([names[0], names[2]]);
+});

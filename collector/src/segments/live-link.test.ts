@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkS
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { tempFolder } from "../../test/temp-folder.ts";
-import { checkLinkName, keepPlainFile, pointLiveLink, readLiveLink } from "./live-link.ts";
+import { checkLink, keepPlainFile, pointLiveLink, readLiveLink } from "./live-link.ts";
 
 const ONE = "metrics-2026-11-20.jsonl";
 const TWO = "metrics-2026-11-20.1.jsonl";
@@ -30,10 +30,10 @@ describe("pointLiveLink", () => {
     expect(readdirSync(dataDir)).toEqual(["metrics.jsonl"]);
   });
 
-  test("is not stopped by what a killed process of the same id left", async () => {
+  test("is not stopped by what a killed process left", async () => {
     const dataDir = tempFolder();
     const linkPath = join(dataDir, "metrics.jsonl");
-    symlinkSync(ONE, join(dataDir, `.metrics.jsonl.${process.pid}.tmp`));
+    symlinkSync(ONE, join(dataDir, ".metrics.jsonl.tmp"));
     await pointLiveLink(linkPath, TWO);
     expect(readlinkSync(linkPath)).toBe(TWO);
     expect(readdirSync(dataDir)).toEqual(["metrics.jsonl"]);
@@ -87,17 +87,6 @@ describe("keepPlainFile", () => {
     expect(readFileSync(linkPath, "utf8")).toBe("new\n");
   });
 
-  test("moves no folder out of its way", async () => {
-    const linkPath = join(tempFolder(), "data");
-    mkdirSync(linkPath);
-    writeFileSync(join(linkPath, "precious"), "");
-    await expect(keepPlainFile(linkPath)).rejects.toMatchObject({
-      name: "DataFolderError",
-      message: `Tallymark needs ${linkPath} for its link, and that is a folder. Set METRICS_JSONL to a path in it, such as ${linkPath}/metrics.jsonl.`,
-    });
-    expect(readdirSync(linkPath)).toEqual(["precious"]);
-  });
-
   test("fails where the folder is a file", async () => {
     const dataDir = tempFolder();
     mkdirSync(join(dataDir, "sub"));
@@ -107,21 +96,32 @@ describe("keepPlainFile", () => {
   });
 });
 
-describe("checkLinkName", () => {
+describe("checkLink", () => {
   test.each([
     ["data/metrics-2026-11-20.jsonl", "is the name of a data file"],
     ["data/metrics-2026-11-20.3.jsonl.gz", "is the name of a data file"],
     ["data/", "names a folder"],
-  ])("refuses %s", (linkPath, reason) => {
-    expect(() => checkLinkName(linkPath)).toThrow(
+  ])("refuses %s", async (linkPath, reason) => {
+    await expect(checkLink(linkPath)).rejects.toThrow(
       `Tallymark needs a name for its link, and ${linkPath} ${reason}. Set METRICS_JSONL to a path such as ./data/metrics.jsonl.`,
     );
   });
 
   test.each(["data/metrics.jsonl", "metrics.jsonl", "my data/events", "data/metrics-today.jsonl"])(
     "lets %s be",
-    (path) => {
-      expect(() => checkLinkName(path)).not.toThrow();
+    async (path) => {
+      await expect(checkLink(path)).resolves.toBeUndefined();
     },
   );
+
+  test("refuses a folder", async () => {
+    const linkPath = join(tempFolder(), "data");
+    mkdirSync(linkPath);
+    writeFileSync(join(linkPath, "precious"), "");
+    await expect(checkLink(linkPath)).rejects.toMatchObject({
+      name: "DataFolderError",
+      message: `Tallymark needs ${linkPath} for its link, and that is a folder. Set METRICS_JSONL to a path in it, such as ${linkPath}/metrics.jsonl.`,
+    });
+    expect(readdirSync(linkPath)).toEqual(["precious"]);
+  });
 });

@@ -9,16 +9,16 @@ afterEach(() => {
 
 describe("a full queue", () => {
   test("refuses what does not fit, takes none of it, and takes more once there is room", async () => {
-    const { journal, linesOf, datasync, onError } = await openTestJournal({ queueCapacity: 3 });
+    const { journal, append, linesOf, datasync, onError } = await openTestJournal({ queueCapacity: 3 });
     const release = hold(datasync);
-    const first = journal.append(["1", "2"]);
+    const first = append("1", "2");
     await untilCalled(datasync, 1);
-    await expect(journal.append(["3", "4"])).rejects.toMatchObject({ name: "SinkError", reason: "queue_full" });
+    await expect(append("3", "4")).rejects.toMatchObject({ name: "SinkError", reason: "queue_full" });
     expect(onError).toHaveBeenCalledWith("queue_full", "queue_full");
-    const fits = journal.append(["5"]);
+    const fits = append("5");
     release();
     await Promise.all([first, fits]);
-    await journal.append(["6", "7", "8"]);
+    await append("6", "7", "8");
     expect(linesOf(FIRST)).toEqual(["1", "2", "5", "6", "7", "8"]);
     await journal.close();
   });
@@ -26,9 +26,9 @@ describe("a full queue", () => {
 
 describe("a failure", () => {
   test("rejects the whole group, and the next group heals it", async () => {
-    const { journal, linesOf, datasync, onError, onCommit } = await openTestJournal();
+    const { journal, append, dataDir, linesOf, datasync, onError, onCommit } = await openTestJournal();
     datasync.mockRejectedValueOnce(diskError("EIO"));
-    const failed = await Promise.allSettled([journal.append(["1"]), journal.append(["2"])]);
+    const failed = await Promise.allSettled([append("1"), append("2")]);
     expect(failed).toMatchObject([
       { status: "rejected", reason: { name: "SinkError", reason: "io" } },
       { status: "rejected", reason: { name: "SinkError", reason: "io" } },
@@ -38,39 +38,39 @@ describe("a failure", () => {
     expect(journal.failure).toBe("io");
     expect(journal.depth).toBe(0);
 
-    expect(await journal.append(["3"])).toBe("metrics-2026-11-20.1.jsonl");
+    expect(await append("3")).toBe("metrics-2026-11-20.1.jsonl");
     expect(journal.failure).toBeUndefined();
-    expect(linesOf(FIRST)).toEqual([]);
     expect(linesOf("metrics-2026-11-20.1.jsonl")).toEqual(["3"]);
+    expect(readdirSync(dataDir)).not.toContain(FIRST);
     await journal.close();
   });
 
   test("of a full disk stops neither what comes next nor the close", async () => {
-    const { journal, linesOf } = await openTestJournal();
+    const { journal, append, linesOf } = await openTestJournal();
     const write = vi.spyOn(await fileHandlePrototype(), "write").mockRejectedValue(diskError("ENOSPC"));
     for (const line of ["1", "2"]) {
-      await expect(journal.append([line])).rejects.toMatchObject({ reason: "disk_full" });
+      await expect(append(line)).rejects.toMatchObject({ reason: "disk_full" });
     }
     expect(journal.failure).toBe("disk_full");
     write.mockRestore();
-    await journal.append(["3"]);
+    await append("3");
     await journal.close();
     expect(linesOf(FIRST)).toEqual(["3"]);
   });
 
   test("does not open a closed day again where the clock has gone back meanwhile", async () => {
     let now = NOON;
-    const { journal, datasync } = await openTestJournal({ now: () => now });
-    await journal.append(["1"]);
+    const { journal, append, datasync } = await openTestJournal({ now: () => now });
+    await append("1");
     datasync.mockRejectedValueOnce(diskError("EIO"));
-    await expect(journal.append(["2"])).rejects.toMatchObject({ reason: "io" });
+    await expect(append("2")).rejects.toMatchObject({ reason: "io" });
     now -= 86_400_000;
-    expect(await journal.append(["3"])).toBe("metrics-2026-11-20.1.jsonl");
+    expect(await append("3")).toBe("metrics-2026-11-20.1.jsonl");
     await journal.close();
   });
 
   test("of one group leaves the groups behind it alone", async () => {
-    const { journal, linesOf, datasync } = await openTestJournal();
+    const { journal, append, linesOf, datasync } = await openTestJournal();
     let failFirst = () => {};
     datasync.mockImplementationOnce(
       () =>
@@ -78,9 +78,9 @@ describe("a failure", () => {
           failFirst = () => reject(diskError("EIO"));
         }),
     );
-    const first = journal.append(["1"]);
+    const first = append("1");
     await untilCalled(datasync, 1);
-    const second = journal.append(["2"]);
+    const second = append("2");
     failFirst();
     await expect(first).rejects.toMatchObject({ reason: "io" });
     expect(linesOf(await second)).toEqual(["2"]);
@@ -91,11 +91,11 @@ describe("a failure", () => {
 describe("recovery", () => {
   test("is noticed though no event comes, said once, and not before the disk takes a probe", async () => {
     const onRecovered = vi.fn();
-    const { journal, dataDir } = await openTestJournal({ onRecovered, recheckIntervalMs: 5 });
+    const { journal, append, dataDir } = await openTestJournal({ onRecovered, recheckIntervalMs: 5 });
     const prototype = await fileHandlePrototype();
     const write = vi.spyOn(prototype, "write").mockRejectedValue(diskError("ENOSPC"));
     const probe = vi.spyOn(prototype, "writeFile").mockRejectedValue(diskError("ENOSPC"));
-    await expect(journal.append(["1"])).rejects.toMatchObject({ reason: "disk_full" });
+    await expect(append("1")).rejects.toMatchObject({ reason: "disk_full" });
     await untilCalled(probe, 3);
     expect(journal.failure).toBe("disk_full");
     expect(onRecovered).not.toHaveBeenCalled();
@@ -103,22 +103,22 @@ describe("recovery", () => {
     write.mockRestore();
     probe.mockRestore();
     await vi.waitFor(() => expect(journal.failure).toBeUndefined());
-    await journal.append(["2"]);
+    await append("2");
     expect(onRecovered).toHaveBeenCalledTimes(1);
     await journal.close();
-    expect(readdirSync(dataDir).sort()).toEqual([FIRST, "metrics.jsonl"]);
+    expect(readdirSync(dataDir).sort()).toEqual([".tallymark", FIRST, "metrics.jsonl"]);
   });
 
   test("is not looked for where nothing failed, nor after the close", async () => {
-    const { journal } = await openTestJournal({ recheckIntervalMs: 1 });
+    const { journal, append } = await openTestJournal({ recheckIntervalMs: 1 });
     const prototype = await fileHandlePrototype();
     const probe = vi.spyOn(prototype, "writeFile").mockRejectedValue(diskError("ENOSPC"));
-    await journal.append(["1"]);
+    await append("1");
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(probe).not.toHaveBeenCalled();
 
     vi.spyOn(prototype, "write").mockRejectedValue(diskError("ENOSPC"));
-    await expect(journal.append(["2"])).rejects.toMatchObject({ reason: "disk_full" });
+    await expect(append("2")).rejects.toMatchObject({ reason: "disk_full" });
     await untilCalled(probe, 1);
     await journal.close();
     const calls = probe.mock.calls.length;

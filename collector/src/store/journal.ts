@@ -1,13 +1,24 @@
-import { dirname } from "node:path";
-import { codeOf, DataFolderError, reasonOf } from "../disk/data-folder-error.ts";
+import { dirname, join } from "node:path";
+import { codeOf } from "../disk/data-folder-error.ts";
+import { type FolderLock, takeFolderLock } from "../disk/folder-lock.ts";
+import { makeFolder } from "../disk/make-folder.ts";
 import { probeFolder } from "../disk/probe-folder.ts";
-import { checkLinkName, keepPlainFile } from "../segments/live-link.ts";
-import { utcDay } from "../segments/segment.ts";
+import { checkLink, keepPlainFile, readLiveLink } from "../segments/live-link.ts";
+import { parseSegment, utcDay } from "../segments/segment.ts";
+import { fileDay } from "./file-day.ts";
+import { folderErrorOf } from "./folder-error.ts";
 import { createLiveFile } from "./live-file.ts";
-import { SinkError, type SinkErrorReason, sinkErrorReason } from "./sink.ts";
+import { type RecallOptions, recall } from "./recall.ts";
+import { recoverTails } from "./recover.ts";
+import { type Sink, SinkError, type SinkErrorReason, sinkErrorReason } from "./sink.ts";
 
 /** As long as a client is asked to wait before it tries again. */
 const RECHECK_INTERVAL_MS = 5000;
+
+const DAY_MS = 86_400_000;
+
+/** What one group holds at most, so that a long queue does not lie in memory twice. */
+const MAX_GROUP_BYTES = 1_048_576;
 
 export interface JournalOptions {
   /** The symlink that names the file being written; its folder is the data folder. */
@@ -18,6 +29,8 @@ export interface JournalOptions {
   readonly durability: "fsync" | "os";
   /** Events that may wait for the disk; beyond it `append` rejects with `queue_full`. */
   readonly queueCapacity: number;
+  /** What is told at the start of what was stored before (default nothing). */
+  readonly recall?: RecallOptions;
   /** Clock, in ms since 1970. */
   readonly now?: () => number;
   /** One group went to the disk. */
@@ -31,24 +44,23 @@ export interface JournalOptions {
 
 /** What a start found. */
 export interface Recovered {
-  /** The last lines on the disk, oldest first. */
-  readonly lines: readonly string[];
   /** Bytes of a torn last line that were set aside. */
   readonly tornBytes: number;
   /** Where a plain file stood in the link's place: what it is called now. */
   readonly kept: string | undefined;
 }
 
-/** The durable log: lines in, one group on the disk at a time. */
-export interface Journal {
-  /** Must resolve before the first append. Rejects with `DataFolderError` where the folder cannot be used. */
+/** The durable log: lines in, one group on the disk at a time. One journal writes a data folder, whoever else tries. */
+export interface Journal extends Sink {
+  /** Must resolve before the first append. Rejects with `DataFolderError` where the folder cannot be used, or is in use. */
   open(): Promise<Recovered>;
-  /** Resolves to the bare file name once every line is stored; rejects with `SinkError` if none was. */
-  append(lines: readonly string[]): Promise<string>;
+  /**
+   * Resolves once everything appended so far is in closed files and a new one is open. A file without a line stays open.
+   * Rejects with `SinkError`.
+   */
+  roll(): Promise<void>;
   /** Stores what waits and closes the file. Later appends are rejected. */
   close(): Promise<void>;
-  /** Bare name of the file being written. */
-  readonly file: string | undefined;
   /** Events waiting for the disk. */
   readonly depth: number;
   /**
@@ -60,7 +72,9 @@ export interface Journal {
 
 interface Waiting {
   readonly day: string;
-  readonly bytes: Buffer;
+  /** `undefined` where not lines wait, but a roll-over. */
+  readonly text: string | undefined;
+  readonly bytes: number;
   readonly events: number;
   readonly resolve: (file: string) => void;
   readonly reject: (error: SinkError) => void;
@@ -73,14 +87,19 @@ interface Waiting {
 export function createJournal(options: JournalOptions): Journal {
   const { linkPath, maxBytes, queueCapacity, now = Date.now, onCommit, onError, onRecovered } = options;
   const { recheckIntervalMs = RECHECK_INTERVAL_MS } = options;
-  const live = createLiveFile(options);
-  let waiting: Waiting[] = [];
+  const dataDir = dirname(linkPath);
+  // Where the folder was replaced by another, a collector may already be at work there.
+  const live = createLiveFile({ ...options, beforeRoll: async () => lock?.keep() });
+  let lock: FolderLock | undefined;
+  const waiting: Waiting[] = [];
   let depth = 0;
   let failure: SinkErrorReason | undefined;
   let isOpen = false;
   let lastDay = "";
+  let lastDayNumber = Number.NaN;
   let committing: Promise<void> | undefined;
   let recheck: NodeJS.Timeout | undefined;
+  let probing: Promise<void> | undefined;
 
   return {
     get file() {
@@ -95,49 +114,67 @@ export function createJournal(options: JournalOptions): Journal {
 
     async open() {
       try {
-        checkLinkName(linkPath);
-        const kept = await keepPlainFile(linkPath);
-        const recovered = await live.open(today());
+        await checkLink(linkPath);
+        await makeFolder(dataDir);
+        lock = await takeFolderLock(join(dataDir, ".tallymark", "writer.lock"));
+        const recovered = await openFolder();
         isOpen = true;
-        return { ...recovered, kept };
+        return recovered;
       } catch (error) {
-        if (error instanceof DataFolderError) throw error;
-        throw new DataFolderError(
-          `Tallymark cannot write to the data folder ${dirname(linkPath)}: ${reasonOf(error)}. ` +
-            "Make it writable for this user, or name another one in METRICS_JSONL.",
-          { cause: error },
-        );
+        await lock?.release();
+        throw folderErrorOf(error, dataDir);
       }
     },
 
-    append(lines) {
-      if (!isOpen) return Promise.reject(new SinkError("shutting_down"));
+    append(text, events, receivedAt) {
       // A batch that is larger than the queue could never be stored: alone it may pass.
-      if (depth > 0 && depth + lines.length > queueCapacity) {
+      if (isOpen && depth > 0 && depth + events > queueCapacity) {
         onError?.("queue_full", "queue_full");
         return Promise.reject(new SinkError("queue_full"));
       }
-      return new Promise((resolve, reject) => {
-        depth += lines.length;
-        const bytes = Buffer.from(`${lines.join("\n")}\n`);
-        waiting.push({ day: today(), bytes, events: lines.length, resolve, reject });
-        committing ??= commitAll();
-      });
+      return enqueue(text, events, receivedAt);
+    },
+
+    async roll() {
+      await enqueue(undefined, 0);
     },
 
     async close() {
       isOpen = false;
       await committing;
       clearInterval(recheck);
-      await live.close();
+      // It may take the lock again.
+      await probing;
+      await live.close().finally(() => lock?.release());
     },
   };
 
-  /** Never goes back: a clock that does must not reopen a closed day. */
-  function today(): string {
-    const day = utcDay(now());
-    if (day > lastDay) lastDay = day;
+  async function openFolder(): Promise<Recovered> {
+    const kept = await keepPlainFile(linkPath);
+    const tornBytes = await recoverTails(dataDir, linkPath);
+    if (options.recall) await recall(dataDir, options.recall);
+    const linked = await readLiveLink(linkPath);
+    lastDay = (linked === undefined ? undefined : parseSegment(linked)?.day) ?? "";
+    await live.open(dayAt(now()));
+    return { tornBytes, kept };
+  }
+
+  /** Asked for every append, and the text of a date costs as much as all the rest of it. */
+  function dayAt(ms: number): string {
+    const dayNumber = Math.floor(ms / DAY_MS);
+    if (dayNumber !== lastDayNumber) lastDay = fileDay(lastDay, utcDay(ms));
+    lastDayNumber = dayNumber;
     return lastDay;
+  }
+
+  function enqueue(text: string | undefined, events: number, receivedAt = now()): Promise<string> {
+    if (!isOpen) return Promise.reject(new SinkError("shutting_down"));
+    return new Promise((resolve, reject) => {
+      depth += events;
+      const bytes = text === undefined ? 0 : Buffer.byteLength(text);
+      waiting.push({ day: dayAt(receivedAt), text, bytes, events, resolve, reject });
+      committing ??= commitAll();
+    });
   }
 
   async function commitAll(): Promise<void> {
@@ -147,28 +184,23 @@ export function createJournal(options: JournalOptions): Journal {
     committing = undefined;
   }
 
-  /** The next appends that belong in one file: of one day, and no more than fit before it rolls over. */
+  /** The next appends that belong in one file: of one day, and no more than fit before it rolls over. Or one roll-over. */
   function takeGroup(): Waiting[] {
-    const day = waiting[0]?.day;
-    const room = Math.max(live.room, 0) || maxBytes;
+    const [first] = waiting;
+    const room = Math.min(live.room > 0 ? live.room : maxBytes, MAX_GROUP_BYTES);
     let bytes = 0;
     const end = waiting.findIndex((next, index) => {
-      bytes += next.bytes.length;
-      return index > 0 && (next.day !== day || bytes > room);
+      bytes += next.bytes;
+      const isOther = next.day !== first?.day || next.text === undefined || first.text === undefined;
+      return index > 0 && (isOther || bytes > room);
     });
-    const group = waiting.slice(0, end === -1 ? waiting.length : end);
-    waiting = waiting.slice(group.length);
-    return group;
+    return waiting.splice(0, end === -1 ? waiting.length : end);
   }
 
   async function commit(group: readonly Waiting[]): Promise<void> {
     const events = group.reduce((sum, { events }) => sum + events, 0);
-    const bytes = Buffer.concat(group.map(({ bytes }) => bytes));
-    const startedAt = performance.now();
     try {
-      const file = await live.append(group[0]?.day ?? today(), bytes);
-      recovered();
-      onCommit?.({ seconds: (performance.now() - startedAt) / 1000, bytes: bytes.length, events });
+      const file = await store(group, events);
       for (const { resolve } of group) resolve(file);
     } catch (error) {
       const code = codeOf(error);
@@ -181,10 +213,33 @@ export function createJournal(options: JournalOptions): Journal {
     }
   }
 
+  async function store(group: readonly Waiting[], events: number): Promise<string> {
+    const day = group[0]?.day ?? dayAt(now());
+    if (group[0]?.text === undefined) return live.roll(day);
+    const bytes = Buffer.from(group.map(({ text }) => text).join(""));
+    const startedAt = performance.now();
+    const file = await live.append(day, bytes);
+    recovered();
+    onCommit?.({ seconds: (performance.now() - startedAt) / 1000, bytes: bytes.length, events });
+    return file;
+  }
+
   function failed(reason: SinkErrorReason): void {
     failure = reason;
-    recheck ??= setInterval(() => void probeFolder(dirname(linkPath)).then(recovered, () => {}), recheckIntervalMs);
-    recheck.unref();
+    recheck ??= setInterval(() => {
+      probing ??= probe();
+    }, recheckIntervalMs).unref();
+  }
+
+  async function probe(): Promise<void> {
+    try {
+      await lock?.keep();
+      await probeFolder(dataDir);
+      recovered();
+    } catch {
+      // Next time, perhaps.
+    }
+    probing = undefined;
   }
 
   function recovered(): void {

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
 import { tempFolder } from "../../test/temp-folder.ts";
+import { disk } from "../disk/disk.ts";
 import { createLiveFile, type LiveFileOptions } from "./live-file.ts";
 
 const DAY = "2026-11-20";
@@ -37,6 +38,16 @@ describe("a failing disk", () => {
     await file.append(DAY, line(1));
     await file.close();
     expect(read(FIRST)).toBe(line(1).toString());
+  });
+
+  test("that takes nothing and says nothing is a full one", async () => {
+    const { file } = setUp();
+    await file.open(DAY);
+    const write = await shortWrites(0);
+    await expect(file.append(DAY, line(1))).rejects.toMatchObject({ code: "ENOSPC" });
+    write.mockRestore();
+    expect(await file.append(DAY, line(1))).toBe(FIRST);
+    await file.close();
   });
 
   test("leaves no part of a line when it fills up in the middle of one, and is written again when it has room", async () => {
@@ -148,13 +159,48 @@ describe("a file that somebody deletes while it is written", () => {
     expect(names()).toEqual([name, "metrics.jsonl"]);
   });
 
-  test("is not missed where it was only given another name", async () => {
-    const { file, dataDir } = setUp();
+  test("is followed by a new one also where it was given another name, and what was stored there is there once", async () => {
+    const { file, read, dataDir } = setUp();
     await file.open(DAY);
     await file.append(DAY, line(1));
     renameSync(join(dataDir, FIRST), join(dataDir, "renamed"));
-    await file.append(DAY, line(2));
+    const name = await file.append(DAY, line(2));
     await file.close();
-    expect(readFileSync(join(dataDir, "renamed"), "utf8")).toBe(`${line(1)}${line(2)}`);
+    expect(read("renamed")).toBe(line(1).toString());
+    expect(read(name)).toBe(line(2).toString());
+  });
+
+  test("is followed by a new one also where another file took its name, which is left alone", async () => {
+    const { file, read, dataDir } = setUp();
+    await file.open(DAY);
+    renameSync(join(dataDir, FIRST), join(dataDir, "renamed"));
+    writeFileSync(join(dataDir, FIRST), "mine\n");
+    expect(await file.append(DAY, line(1))).toBe(SECOND);
+    await file.close();
+    expect(read(FIRST)).toBe("mine\n");
+  });
+
+  test("while it is being synced gets no acknowledgement for what went with it", async () => {
+    const { file, read, dataDir } = setUp();
+    await file.open(DAY);
+    const prototype = await fileHandlePrototype();
+    vi.spyOn(prototype, "write").mockImplementationOnce(async function (this: FileHandle, data: Buffer) {
+      unlinkSync(join(dataDir, FIRST));
+      return { bytesWritten: data.length, buffer: data };
+    } as FileHandle["write"]);
+    expect(await file.append(DAY, line(1))).toBe(SECOND);
+    await file.close();
+    expect(read(SECOND)).toBe(line(1).toString());
+  });
+
+  test("every time is an error in the end", async () => {
+    const { file, names } = setUp();
+    await file.open(DAY);
+    const stat = vi.spyOn(disk, "stat").mockRejectedValue(diskError("ENOENT"));
+    await expect(file.append(DAY, line(1))).rejects.toMatchObject({ code: "ENOENT" });
+    stat.mockRestore();
+    expect(await file.append(DAY, line(1))).toBe("metrics-2026-11-20.2.jsonl");
+    await file.close();
+    expect(names()).toHaveLength(4);
   });
 });

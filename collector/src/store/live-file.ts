@@ -1,11 +1,12 @@
 import { dirname, join } from "node:path";
+import { codeOf } from "../disk/data-folder-error.ts";
 import { disk, type FileHandle } from "../disk/disk.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import { writeAll } from "../disk/write-all.ts";
 import { listSegments } from "../segments/list-segments.ts";
 import { ignoreMissing, pointLiveLink, readLiveLink } from "../segments/live-link.ts";
-import { segmentName } from "../segments/segment.ts";
-import { recoverTail } from "./recover.ts";
+import { type Segment, segmentName } from "../segments/segment.ts";
+import { sinkErrorReason } from "./sink.ts";
 
 export interface LiveFileOptions {
   /** The symlink that always names the file being written; its folder is the data folder. */
@@ -14,6 +15,8 @@ export interface LiveFileOptions {
   readonly maxBytes: number;
   /** `fsync`: an append is on the disk before it resolves. `os`: it is with the operating system. */
   readonly durability: "fsync" | "os";
+  /** Runs before every new file; where it throws there is none. */
+  readonly beforeRoll?: () => Promise<void>;
 }
 
 /** The one file that is written. An append is whole or not at all. */
@@ -22,10 +25,15 @@ export interface LiveFile {
   readonly name: string | undefined;
   /** Bytes that still fit before it rolls over; 0 while nothing is open. */
   readonly room: number;
-  /** Opens the day's newest shard, or a new one, and returns the last lines written before (oldest first). */
-  open(day: string): Promise<{ readonly lines: readonly string[]; readonly tornBytes: number }>;
-  /** Appends whole lines, rolling over first where the day has changed or they do not fit. Resolves to the file's name. */
+  /** Continues the day's newest shard where that is what the link names, and else opens the next. */
+  open(day: string): Promise<void>;
+  /**
+   * Appends whole lines, rolling over first where the day has changed or they do not fit. Resolves to the file's name: when
+   * the lines had been written, the file still stood under that name. Whoever deletes it then, deletes stored events.
+   */
   append(day: string, bytes: Buffer): Promise<string>;
+  /** Closes the file and opens the next, unless it is still empty. Resolves to the open file's name. */
+  roll(day: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -33,12 +41,17 @@ interface OpenFile {
   readonly handle: FileHandle;
   readonly name: string;
   readonly day: string;
+  /** What tells it from another file of its name. */
+  readonly identity: { readonly dev: number; readonly ino: number };
   size: number;
 }
 
-export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptions): LiveFile {
+export function createLiveFile(options: LiveFileOptions): LiveFile {
+  const { linkPath, maxBytes, durability, beforeRoll } = options;
   const dataDir = dirname(linkPath);
   let live: OpenFile | undefined;
+  /** Highest shard that was written here, by day: somebody may have deleted or renamed the file since. */
+  const highestShards = new Map<string, number>();
 
   return {
     get name() {
@@ -50,30 +63,24 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     },
 
     async open(day) {
-      await disk.mkdir(dataDir, { recursive: true, mode: 0o750 });
-      const tails = await recoverTails();
-      await resumeOrRoll(day);
-      return tails;
+      const shards = (await listSegments(dataDir)).filter((segment) => segment.day === day && segment.kind !== "torn");
+      const newest = shards.at(-1);
+      // Any other than the one written last was closed, and may have been compressed or copied since.
+      const isLast = newest?.kind === "plain" && newest.name === (await readLiveLink(linkPath));
+      if (isLast) await resume(newest);
+      else await rollTo(day);
     },
 
     async append(day, bytes) {
-      const file = await fileFor(day, bytes.length);
-      try {
-        await writeAll(file.handle, bytes);
-      } catch (error) {
-        await cutBack(file);
-        throw error;
+      for (let tries = 0; tries < 2; tries += 1) {
+        const file = await write(day, bytes);
+        if (file) return file.name;
       }
-      try {
-        if (durability === "fsync") await file.handle.datasync();
-      } catch (error) {
-        await cutBack(file);
-        // After a failed fsync the kernel may have dropped the dirty pages and forgotten the error, so this file is not
-        // written again: https://wiki.postgresql.org/wiki/Fsync_Errors
-        await abandon(file);
-        throw error;
-      }
-      file.size += bytes.length;
+      throw Object.assign(new Error("the data file was deleted as often as it was made"), { code: "ENOENT" });
+    },
+
+    async roll(day) {
+      const file = live && live.size === 0 ? live : await rollTo(day);
       return file.name;
     },
 
@@ -83,70 +90,84 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
     },
   };
 
-  async function fileFor(day: string, bytes: number): Promise<OpenFile> {
-    // Whatever is written to a file that somebody has deleted is gone when it is closed.
-    if (live && (await live.handle.stat()).nlink === 0) await abandon(live);
-    if (!live) return roll(day);
-    // A clock that jumps back stays in the newest day: a closed day is never written again.
-    const isNewDay = day > live.day;
-    const isFull = live.size > 0 && live.size + bytes > maxBytes;
-    return isNewDay || isFull ? roll(isNewDay ? day : live.day) : live;
+  /** @returns `undefined` where somebody has deleted, renamed or replaced the file meanwhile: then nothing is stored there */
+  async function write(day: string, bytes: Buffer): Promise<OpenFile | undefined> {
+    const file = await fileFor(day, bytes.length);
+    try {
+      await writeAll(file.handle, bytes);
+    } catch (error) {
+      await cutBack(file);
+      // A full disk is as good as before when it has room again.
+      if (sinkErrorReason(codeOf(error)) !== "disk_full") await abandon(file);
+      throw error;
+    }
+    const [sync, isThere] = await Promise.allSettled([
+      durability === "fsync" ? file.handle.datasync() : undefined,
+      hasItsName(file),
+    ]);
+    if (sync.status === "fulfilled" && isThere.status === "fulfilled" && isThere.value) {
+      file.size += bytes.length;
+      return file;
+    }
+    await cutBack(file);
+    // After a failed fsync the kernel may have dropped the dirty pages and forgotten the error, so this file is not
+    // written again: https://wiki.postgresql.org/wiki/Fsync_Errors
+    await abandon(file);
+    if (sync.status === "rejected") throw sync.reason;
+    if (isThere.status === "rejected") throw isThere.reason;
+    return undefined;
   }
 
-  /** Continues the day's newest shard where that is still plain and has room. */
-  async function resumeOrRoll(day: string): Promise<void> {
-    const shards = (await listSegments(dataDir)).filter((segment) => segment.day === day && segment.kind !== "torn");
-    const newest = shards.at(-1);
-    const isClosed = shards.some(({ kind, shard }) => kind === "gz" && shard === newest?.shard);
-    if (!newest || isClosed) {
-      await roll(day);
-      return;
+  async function hasItsName({ name, identity }: OpenFile): Promise<boolean> {
+    const found = await disk.stat(join(dataDir, name)).catch(ignoreMissing);
+    return found?.ino === identity.ino && found.dev === identity.dev;
+  }
+
+  async function fileFor(day: string, bytes: number): Promise<OpenFile> {
+    const isFull = live !== undefined && live.size > 0 && live.size + bytes > maxBytes;
+    return !live || isFull || live.day !== day ? rollTo(day) : live;
+  }
+
+  async function resume({ name, day, shard }: Segment): Promise<void> {
+    const handle = await disk.open(join(dataDir, name), "a", 0o640);
+    try {
+      const { size, dev, ino } = await handle.stat();
+      await pointLiveLink(linkPath, name);
+      live = { handle, name, day, identity: { dev, ino }, size };
+      highestShards.set(day, shard);
+    } catch (error) {
+      await handle.close();
+      throw error;
     }
-    const handle = await disk.open(join(dataDir, newest.name), "a", 0o640);
-    const { size } = await handle.stat();
-    live = { handle, name: newest.name, day, size };
-    await pointLiveLink(linkPath, newest.name);
   }
 
   /** Opens the next shard under a name that was never used, then moves the link, then closes the last one. */
-  async function roll(day: string): Promise<OpenFile> {
-    const used = (await listSegments(dataDir)).filter((segment) => segment.day === day);
-    const shard = used.reduce((next, segment) => Math.max(next, segment.shard + 1), 0);
+  async function rollTo(day: string): Promise<OpenFile> {
+    await beforeRoll?.();
+    const shard = await nextShard(day);
     const name = segmentName(day, shard);
     const handle = await disk.open(join(dataDir, name), "ax", 0o640);
+    const previous = live;
     try {
+      const { dev, ino } = await handle.stat();
       await syncFolder(dataDir);
       await pointLiveLink(linkPath, name);
+      live = { handle, name, day, identity: { dev, ino }, size: 0 };
+      highestShards.set(day, shard);
     } catch (error) {
       await handle.close();
       await disk.unlink(join(dataDir, name)).catch(() => {});
+      // The link may have moved before this failed.
+      if (previous) await pointLiveLink(linkPath, previous.name).catch(() => {});
       throw error;
     }
-    const previous = live;
-    live = { handle, name, day, size: 0 };
     if (previous) await closeFile(previous);
     return live;
   }
 
-  /**
-   * Looks at the file the link names and at the newest one, because a crash can only have torn these, and at the one
-   * before, because right after a roll the newest has hardly a line to remember.
-   */
-  async function recoverTails(): Promise<{ lines: string[]; tornBytes: number }> {
-    const segments = await listSegments(dataDir);
-    const plain = segments.filter(({ kind }) => kind === "plain").map(({ name }) => name);
-    const linked = await readLiveLink(linkPath);
-    const names = plain.filter((name, index) => name === linked || index >= plain.length - 2);
-    const lines: string[] = [];
-    let tornBytes = 0;
-    for (const name of names) {
-      const tail = await recoverTail(dataDir, name).catch(ignoreMissing);
-      // A rotator beside us may just have compressed it: then it is closed, and whole.
-      if (!tail) continue;
-      for (const line of tail.lines) lines.push(line);
-      tornBytes += tail.tornBytes;
-    }
-    return { lines, tornBytes };
+  async function nextShard(day: string): Promise<number> {
+    const present = (await listSegments(dataDir)).filter((segment) => segment.day === day);
+    return present.reduce((highest, { shard }) => Math.max(highest, shard), highestShards.get(day) ?? -1) + 1;
   }
 
   async function cutBack(file: OpenFile): Promise<void> {
@@ -158,8 +179,13 @@ export function createLiveFile({ linkPath, maxBytes, durability }: LiveFileOptio
   }
 
   async function abandon(file: OpenFile): Promise<void> {
+    if (live !== file) return;
     live = undefined;
     await file.handle.close().catch(() => {});
+    // Nothing in it was ever acknowledged, and a disk that fails every time would leave an empty file for every try.
+    if (file.size === 0 && (await hasItsName(file).catch(() => false))) {
+      await disk.unlink(join(dataDir, file.name)).catch(() => {});
+    }
   }
 
   async function closeFile({ handle }: OpenFile): Promise<void> {

@@ -1,49 +1,60 @@
 import { join } from "node:path";
 import { disk, type FileHandle } from "../disk/disk.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
+import { listSegments } from "../segments/list-segments.ts";
+import { ignoreMissing, readLiveLink } from "../segments/live-link.ts";
 
-/** Bytes of the newest file that are read again at start, to refill the ring and the ids seen. */
-const TAIL_BYTES = 4_194_304;
+/** Bytes of a file's end that are looked at first; more where they hold no whole line. */
+const TAIL_BYTES = 262_144;
 
 const NEWLINE = 0x0a;
 
-/** What a start found at the end of the file that was being written. */
-export interface RecoveredTail {
-  /** Bytes of a torn end that were set aside; 0 after a clean stop. */
-  readonly tornBytes: number;
-  /** The last whole lines, oldest first. */
-  readonly lines: readonly string[];
+/**
+ * Sets torn last lines aside, in the file the link names and in the newest two: a crash can only have torn these.
+ * @returns how many bytes that were
+ */
+export async function recoverTails(dataDir: string, linkPath: string): Promise<number> {
+  const plain = (await listSegments(dataDir)).filter(({ kind }) => kind === "plain").map(({ name }) => name);
+  const linked = await readLiveLink(linkPath);
+  const names = plain.filter((name, index) => name === linked || index >= plain.length - 2);
+  let tornBytes = 0;
+  for (const name of names) {
+    // A rotator beside us may just have compressed it: then it is closed, and whole.
+    tornBytes += (await recoverTail(dataDir, name).catch(ignoreMissing)) ?? 0;
+  }
+  return tornBytes;
 }
 
 /**
- * Reads the end of a file and sets a torn last line aside: whatever follows the last whole, parsable line is moved to
- * `<file>.torn`, so that it is never parsed and never lost silently.
+ * Moves whatever follows a file's last whole, parsable line to `<file>.torn`, so that it is never parsed and never lost
+ * silently.
+ * @returns how many bytes that were; 0 after a clean stop
  */
-export async function recoverTail(dataDir: string, name: string): Promise<RecoveredTail> {
-  const path = join(dataDir, name);
-  const file = await disk.open(path, "r+");
+export async function recoverTail(dataDir: string, name: string): Promise<number> {
+  const file = await disk.open(join(dataDir, name), "r+");
   try {
     const { size } = await file.stat();
-    const { start, tail, whole } = await readTail(file, size);
-    const torn = tail.subarray(whole);
+    const { whole, torn } = await readTornEnd(file, size);
     if (torn.length > 0) {
       await setAside(dataDir, `${name}.torn`, torn);
-      await file.truncate(start + whole);
-      await file.sync();
+      await file.truncate(whole);
     }
-    return { tornBytes: torn.length, lines: splitLines(tail.subarray(0, whole), start > 0) };
+    // Its whole lines may be those of a process that was killed before they were on the disk. From now on a retry of them
+    // is acknowledged as stored, so now they must be.
+    await file.sync();
+    return torn.length;
   } finally {
     await file.close();
   }
 }
 
 /** Reads further back where a torn end fills all it has read: cutting there would cut through a whole line. */
-async function readTail(file: FileHandle, size: number): Promise<{ start: number; tail: Buffer; whole: number }> {
+async function readTornEnd(file: FileHandle, size: number): Promise<{ whole: number; torn: Buffer }> {
   for (let tailBytes = TAIL_BYTES; ; tailBytes *= 2) {
     const start = Math.max(0, size - tailBytes);
     const tail = await readRange(file, start, size);
     const whole = wholeLinesLength(tail);
-    if (whole > 0 || start === 0) return { start, tail, whole };
+    if (whole > 0 || start === 0) return { whole: start + whole, torn: tail.subarray(whole) };
   }
 }
 
@@ -56,12 +67,6 @@ function wholeLinesLength(bytes: Buffer): number {
     end = lineStart;
   }
   return 0;
-}
-
-function splitLines(bytes: Buffer, startsMidLine: boolean): string[] {
-  const lines = bytes.toString("utf8").split("\n");
-  lines.pop();
-  return startsMidLine ? lines.slice(1) : lines;
 }
 
 function isJson(line: string): boolean {

@@ -1,6 +1,8 @@
 /** A fixed number of the newest entries. Adding is O(1); memory never grows past the capacity. */
 export interface Ring<Entry> {
   add(entry: Entry): void;
+  /** Removes all that match; returns how many. */
+  remove(matches: (entry: Entry) => boolean): number;
   /** Newest first. */
   newest(limit?: number): Entry[];
   readonly size: number;
@@ -21,9 +23,19 @@ export function createRing<Entry>(capacity: number): Ring<Entry> {
       slots[next] = entry;
       next = (next + 1) % capacity;
     },
+    remove(matches) {
+      const all = oldestFirst();
+      const kept = all.filter((entry) => !matches(entry));
+      slots.splice(0, slots.length, ...kept);
+      next = kept.length % capacity;
+      return all.length - kept.length;
+    },
     newest(limit = capacity) {
-      const newestToOldest = [...slots.slice(0, next).reverse(), ...slots.slice(next).reverse()];
-      return newestToOldest.slice(0, limit);
+      return oldestFirst().reverse().slice(0, limit);
     },
   };
+
+  function oldestFirst(): Entry[] {
+    return [...slots.slice(next), ...slots.slice(0, next)];
+  }
 }

@@ -1,12 +1,27 @@
-/** Where stored lines go. Resolves to a bare file name once all lines are stored; rejects if none was. */
+/** Where stored lines go. */
 export interface Sink {
-  append(lines: readonly string[]): Promise<string>;
+  /**
+   * Resolves to a bare file name once all lines are stored; rejects with `SinkError` if none was.
+   * @param text whole lines, each ended by a newline
+   * @param events how many lines these are
+   * @param receivedAt what the lines say of when they were received, in ms since 1970: that is the day of their file,
+   * also where midnight has passed since (default: now)
+   */
+  append(text: string, events: number, receivedAt?: number): Promise<string>;
   /** Bare name of the file being written. */
   readonly file: string | undefined;
 }
 
 /** Why events cannot be stored now. A closed set: it is a metric label and part of the health answer. */
-export const SINK_ERROR_REASONS = ["queue_full", "shutting_down", "disk_full", "not_writable", "io"] as const;
+export const SINK_ERROR_REASONS = [
+  "queue_full",
+  "shutting_down",
+  "disk_full",
+  "not_writable",
+  "folder_missing",
+  "too_many_files",
+  "io",
+] as const;
 
 export type SinkErrorReason = (typeof SINK_ERROR_REASONS)[number];
 
@@ -30,8 +45,14 @@ export function sinkErrorReason(code: string): SinkErrorReason {
     case "EACCES":
     case "EPERM":
     case "EROFS":
-    case "ENOENT":
+    case "ELOCKED":
       return "not_writable";
+    case "ENOENT":
+    case "ENOTDIR":
+      return "folder_missing";
+    case "EMFILE":
+    case "ENFILE":
+      return "too_many_files";
     default:
       return "io";
   }
