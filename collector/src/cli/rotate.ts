@@ -1,11 +1,14 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { createArchive } from "../archive/create-archive.ts";
 import { type Config, readConfig } from "../config/read-config.ts";
-import { DataFolderError, reasonOf } from "../disk/data-folder-error.ts";
-import { createLogger, describeError, type Logger } from "../observe/logger.ts";
-import type { AppliedAction } from "../rotate/apply.ts";
-import { planNow, rotateOnce } from "../rotate/rotate-once.ts";
+import { codeOf, DataFolderError, reasonOf } from "../disk/data-folder-error.ts";
+import { FolderLockedError } from "../disk/folder-lock.ts";
+import { createLogger, type Logger } from "../observe/logger.ts";
+import { planNow, type Rotated, type RotateOptions, rotateOnce } from "../rotate/rotate-once.ts";
 import { startRotationTimer } from "../rotate/rotation-timer.ts";
+import { createRotationLog } from "../rotation-log.ts";
+import { checkFolder } from "./check-folder.ts";
 import { type Flag, helpFor, parseFlags } from "./flags.ts";
 
 const FLAGS: { readonly [name: string]: Flag } = {
@@ -13,8 +16,10 @@ const FLAGS: { readonly [name: string]: Flag } = {
   interval: { setting: "METRICS_ROTATE_INTERVAL", help: "seconds between two runs, 300" },
   "gzip-after": { setting: "METRICS_GZIP_AFTER_DAYS", help: "days after which a closed file is compressed, 3" },
   "gzip-after-days": { setting: "METRICS_GZIP_AFTER_DAYS", help: "the same" },
-  retention: { setting: "METRICS_RETENTION_DAYS", help: "days after which a file is deleted, 30" },
+  "gzip-level": { setting: "METRICS_GZIP_LEVEL", help: "from 1, fast, to 9, small; 6" },
+  retention: { setting: "METRICS_RETENTION_DAYS", help: "days after which events are deleted, 30" },
   "delete-after-days": { setting: "METRICS_RETENTION_DAYS", help: "the same" },
+  ttl: { setting: "METRICS_TTL", help: "days by event name, such as error=7d,page_view=30d" },
   "max-mb": { setting: "METRICS_MAX_MB", help: "size the live file should not pass: a larger one is reported, 64" },
   once: { help: "run once and exit: 0 if everything was done, 1 if a file failed" },
   "dry-run": { help: "print what would be done, and do nothing" },
@@ -22,6 +27,9 @@ const FLAGS: { readonly [name: string]: Flag } = {
 };
 
 const USAGE = "tallymark-collector rotate: compresses and deletes closed data files when their time has come.";
+
+/** How long a single run waits for another process that works on the folder. */
+const WAIT_MS = 60_000;
 
 /** `tallymark-collector rotate`: resolves to the exit code. */
 export async function rotate(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -31,59 +39,84 @@ export async function rotate(args: readonly string[], env: NodeJS.ProcessEnv): P
     return 0;
   }
   const config = readConfig({ ...env, ...settings });
-  const { dataDir, gzipAfterDays, retentionDays } = config;
-  const options = { dataDir, linkPath: join(dataDir, basename(config.linkPath)), gzipAfterDays, retentionDays };
+  const { dataDir, archive, ...policy } = config;
+  const linkPath = join(dataDir, basename(config.linkPath));
+  const options = { ...policy, dataDir, linkPath, archive: archive && createArchive(archive) };
   await checkFolder(dataDir);
-
-  if (given.has("dry-run")) {
-    const actions = await planNow(options, Date.now());
-    const lines = actions.map(({ type, name, reason }) => `${type.padEnd(7)}${name}  (${reason})`);
-    process.stdout.write(`${lines.length > 0 ? lines.join("\n") : "Nothing is due."}\n`);
-    return 0;
-  }
-
+  if (given.has("dry-run")) return printPlan(options);
   const logger = createLogger(config.logLevel);
-  if (given.has("once")) {
-    const actions = await rotateOnce(options, Date.now());
-    logActions(logger, actions);
-    await reportLargeLiveFile(logger, config);
-    const failed = actions.filter(({ error }) => error !== undefined).length;
-    logger.info({ done: actions.length - failed, failed }, "rotation finished");
-    return failed > 0 ? 1 : 0;
-  }
+  if (given.has("once")) return runOnce(options, config, logger);
 
   logger.info({ interval_seconds: config.rotateIntervalMs / 1000 }, "rotating");
+  const log = createRotationLog(logger);
   const stop = startRotationTimer({
     ...options,
     intervalMs: config.rotateIntervalMs,
-    onRun({ actions, error }) {
-      if (error !== undefined) logger.error({ cause: describeError(error) }, "the data folder could not be read");
-      logActions(logger, actions);
+    onRun(run) {
+      log.onRun(run);
       void reportLargeLiveFile(logger, config);
     },
+    onSkipped: log.onSkipped,
   });
   await untilSignal();
   await stop();
   return 0;
 }
 
-async function checkFolder(dataDir: string): Promise<void> {
-  try {
-    if ((await stat(dataDir)).isDirectory()) return;
-  } catch (error) {
-    throw new DataFolderError(
-      `Tallymark cannot read the data folder ${dataDir}: ${reasonOf(error)}. Name the right one with --data-dir.`,
-      { cause: error },
-    );
+async function printPlan(options: RotateOptions): Promise<number> {
+  const { actions, leapDays } = await planNow(options, Date.now());
+  if (leapDays > 0) process.stdout.write(`The clock was set forward by ${leapDays} days, which are not believed.\n`);
+  for (const { type, name, reason } of actions) {
+    const found = await stat(join(options.dataDir, name)).catch(() => undefined);
+    const size = found ? inUnits(found.size) : "gone";
+    process.stdout.write(`${type.padEnd(8)}${name}  ${size}  (${reason})\n`);
   }
-  throw new DataFolderError(`Tallymark needs a folder, and ${dataDir} is a file. Name the right one with --data-dir.`);
+  if (actions.length === 0) process.stdout.write("Nothing is due.\n");
+  return 0;
 }
 
-function logActions(logger: Logger, actions: readonly AppliedAction[]): void {
-  for (const { type, name, reason, error } of actions) {
-    if (error === undefined) logger.info({ action: type, file: name, reason }, "rotated");
-    else logger.error({ action: type, file: name, cause: describeError(error) }, "rotation failed");
+async function runOnce(options: RotateOptions, config: Config, logger: Logger): Promise<number> {
+  const run = await rotateOrWait(options);
+  createRotationLog(logger).onRun(run);
+  await reportLargeLiveFile(logger, config);
+  const failed = run.actions.filter(({ error }) => error !== undefined).length;
+  logger.info({ done: run.actions.length - failed, failed }, "rotation finished");
+  return failed > 0 ? 1 : 0;
+}
+
+async function rotateOrWait(options: RotateOptions): Promise<Rotated> {
+  try {
+    return await rotateOnce(options, Date.now());
+  } catch (error) {
+    if (!(error instanceof FolderLockedError)) throw unusable(options.dataDir, error);
+    process.stderr.write(`Waiting up to ${WAIT_MS / 1000} s for ${holderOf(error)} …\n`);
   }
+  try {
+    return await rotateOnce(options, Date.now(), { waitMs: WAIT_MS });
+  } catch (error) {
+    throw error instanceof FolderLockedError
+      ? new DataFolderError(
+          `Tallymark did not rotate ${options.dataDir}: ${holderOf(error)} is still working on it. Try again when it has finished, or stop it.`,
+          { cause: error },
+        )
+      : unusable(options.dataDir, error);
+  }
+}
+
+function unusable(dataDir: string, error: unknown): unknown {
+  if (codeOf(error) === "unknown") return error;
+  return new DataFolderError(
+    `Tallymark cannot rotate ${dataDir}: ${reasonOf(error)}. Let this user write there, or name another folder with --data-dir.`,
+    { cause: error },
+  );
+}
+
+function holderOf({ pid, host }: FolderLockedError): string {
+  return `another process (${pid} on ${host})`;
+}
+
+function inUnits(bytes: number): string {
+  return bytes < 1_048_576 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 1_048_576).toFixed(1)} MiB`;
 }
 
 /** Only the collector may roll its live file over; if it does not, its operator should know. */

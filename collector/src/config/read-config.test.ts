@@ -27,7 +27,10 @@ describe("readConfig", () => {
       rotate: true,
       rotateIntervalMs: 300_000,
       gzipAfterDays: 3,
+      gzipLevel: 6,
       retentionDays: 30,
+      ttlDays: {},
+      archive: undefined,
       readToken: undefined,
       trustedProxies: [],
       allowedOrigins: undefined,
@@ -49,7 +52,13 @@ describe("readConfig", () => {
       METRICS_ROTATE: "off",
       METRICS_ROTATE_INTERVAL: "60",
       METRICS_GZIP_AFTER_DAYS: "0",
+      METRICS_GZIP_LEVEL: "9",
       METRICS_RETENTION_DAYS: "7",
+      METRICS_TTL: "error=3d",
+      METRICS_ARCHIVE_URL: "https://s3.example.com/bucket/site",
+      METRICS_ARCHIVE_ACCESS_KEY_ID: "key",
+      METRICS_ARCHIVE_SECRET_ACCESS_KEY: "archive-secret",
+      METRICS_ARCHIVE_REGION: "eu-central-1",
       METRICS_READ_TOKEN: "0123456789abcdef",
       METRICS_TRUSTED_PROXIES: "10.0.0.0/8, 2001:db8::/32 ,192.0.2.1",
       ALLOWED_ORIGINS: "https://example.com, https://*.example.org",
@@ -68,7 +77,15 @@ describe("readConfig", () => {
       rotate: false,
       rotateIntervalMs: 60_000,
       gzipAfterDays: 0,
+      gzipLevel: 9,
       retentionDays: 7,
+      ttlDays: { error: 3 },
+      archive: {
+        url: "https://s3.example.com/bucket/site",
+        region: "eu-central-1",
+        accessKeyId: "key",
+        secretAccessKey: "archive-secret",
+      },
       readToken: "0123456789abcdef",
       trustedProxies: ["10.0.0.0/8", "2001:db8::/32", "192.0.2.1"],
       allowedOrigins: ["https://example.com", "https://*.example.org"],
@@ -125,6 +142,9 @@ describe("readConfig", () => {
     ["METRICS_ROTATE_INTERVAL", "0", "must be a whole number from 1 to 86400"],
     ["METRICS_GZIP_AFTER_DAYS", "-1", "must be a whole number from 0 to 36500"],
     ["METRICS_RETENTION_DAYS", "0", "must be a whole number from 1 to 36500"],
+    ["METRICS_GZIP_LEVEL", "0", "must be a whole number from 1 to 9"],
+    ["METRICS_GZIP_LEVEL", "10", "must be a whole number from 1 to 9"],
+    ["METRICS_TTL", "error=7", 'must say how long "error" is kept in whole days, from 1d to 36500d'],
     ["METRICS_READ_TOKEN", "short", "must have at least 16 characters"],
     ["METRICS_TRUSTED_PROXIES", "10.0.0.0/33", "must be addresses or CIDRs such as 10.0.0.0/8, comma-separated"],
     ["METRICS_TRUSTED_PROXIES", "10.0.0.0/8/8", "must be addresses or CIDRs such as 10.0.0.0/8, comma-separated"],
@@ -206,6 +226,43 @@ describe("METRICS_READ_TOKEN_FILE", () => {
     expect(faultsOf({ METRICS_READ_TOKEN_FILE: tempFolder() })).toEqual([
       "  - METRICS_READ_TOKEN_FILE must name a file that this user can read",
     ]);
+  });
+});
+
+describe("the archive", () => {
+  const ARCHIVE = {
+    METRICS_ARCHIVE_URL: "https://s3.example.com/bucket",
+    METRICS_ARCHIVE_ACCESS_KEY_ID: "key",
+    METRICS_ARCHIVE_SECRET_ACCESS_KEY: "s3cret",
+  };
+
+  test("takes its secret from a file first", () => {
+    const path = join(tempFolder(), "secret");
+    writeFileSync(path, "from-the-file\n");
+    const env = { ...ARCHIVE, METRICS_ARCHIVE_SECRET_ACCESS_KEY_FILE: path };
+    expect(readConfig(env).archive).toMatchObject({ secretAccessKey: "from-the-file", region: "us-east-1" });
+    writeFileSync(path, "\n");
+    expect(faultsOf(env)).toEqual(["  - METRICS_ARCHIVE_SECRET_ACCESS_KEY_FILE must hold at least 1 character"]);
+  });
+
+  test("is refused where a key is missing, and keys alone are no archive", () => {
+    const rule =
+      "  - METRICS_ARCHIVE_URL needs METRICS_ARCHIVE_ACCESS_KEY_ID and METRICS_ARCHIVE_SECRET_ACCESS_KEY (or _FILE)";
+    expect(faultsOf({ ...ARCHIVE, METRICS_ARCHIVE_ACCESS_KEY_ID: "" })).toEqual([rule]);
+    expect(faultsOf({ ...ARCHIVE, METRICS_ARCHIVE_SECRET_ACCESS_KEY: "" })).toEqual([rule]);
+    expect(readConfig({ ...ARCHIVE, METRICS_ARCHIVE_URL: "" }).archive).toBeUndefined();
+  });
+
+  test("is refused beside a term that is longer than the retention, which would remove events before they are archived", () => {
+    expect(faultsOf({ ...ARCHIVE, METRICS_TTL: "error=7d,order=90d" })).toEqual([
+      '  - METRICS_TTL must not keep "order" longer than METRICS_RETENTION_DAYS where METRICS_ARCHIVE_URL is set: all other events would be gone before their file is uploaded',
+    ]);
+    expect(faultsOf({ ...ARCHIVE, METRICS_TTL: "error=7d,order=90d", METRICS_RETENTION_DAYS: "90" })).toEqual([]);
+  });
+
+  test("is refused where its address names no bucket, without repeating the secret", () => {
+    const rule = "must be an address such as https://s3.example.com/bucket/prefix: letters, digits and . _ - /";
+    expect(faultsOf({ ...ARCHIVE, METRICS_ARCHIVE_URL: "s3://s3cret" })).toEqual([`  - METRICS_ARCHIVE_URL ${rule}`]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from "node:net";
 import * as v from "valibot";
+import { isArchiveUrl } from "./archive-url.ts";
+import { readTtl } from "./ttl.ts";
 
 /**
  * Every setting there is, by the name of its environment variable. Flags are other spellings of the same settings.
@@ -16,7 +18,22 @@ export const settings = v.object({
   METRICS_ROTATE: oneOf("on", ["on", "off"]),
   METRICS_ROTATE_INTERVAL: whole("300", 1, 86_400),
   METRICS_GZIP_AFTER_DAYS: whole("3", 0, 36_500),
+  METRICS_GZIP_LEVEL: whole("6", 1, 9),
   METRICS_RETENTION_DAYS: whole("30", 1, 36_500),
+  METRICS_TTL: ttl(),
+  METRICS_ARCHIVE_URL: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        isArchiveUrl,
+        "must be an address such as https://s3.example.com/bucket/prefix: letters, digits and . _ - /",
+      ),
+    ),
+  ),
+  METRICS_ARCHIVE_ACCESS_KEY_ID: v.optional(v.string()),
+  METRICS_ARCHIVE_SECRET_ACCESS_KEY: v.optional(v.string()),
+  METRICS_ARCHIVE_SECRET_ACCESS_KEY_FILE: v.optional(v.string()),
+  METRICS_ARCHIVE_REGION: v.optional(v.string(), "us-east-1"),
   METRICS_READ_TOKEN: v.optional(v.pipe(v.string(), v.minLength(16, "must have at least 16 characters"))),
   METRICS_READ_TOKEN_FILE: v.optional(v.string()),
   METRICS_TRUSTED_PROXIES: list(
@@ -71,6 +88,19 @@ function list(isValid: (entry: string) => boolean, rule: string) {
           .filter(Boolean),
       ),
       v.everyItem(isValid, rule),
+    ),
+  );
+}
+
+function ttl() {
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const { days, faults } = readTtl(dataset.value);
+        for (const message of faults) addIssue({ message });
+        return faults.length > 0 ? NEVER : days;
+      }),
     ),
   );
 }

@@ -72,6 +72,28 @@ describe("gzipFile", () => {
     expect(names()).toEqual([`${NAME}.gz`]);
   });
 
+  test("keeps the original where the disk does not give back what was written", async () => {
+    const { path, content, names } = setUp();
+    const handles = await fileHandlePrototype();
+    const read = handles.read;
+    vi.spyOn(handles, "read").mockImplementation(async function read_(this: typeof handles, ...args: unknown[]) {
+      const result = await Reflect.apply(read, this, args);
+      const [buffer, offset] = args as [Buffer, number];
+      const isCompressed = buffer.readUInt16BE(offset) === 0x1f8b;
+      if (isCompressed) buffer.writeUInt8(buffer.readUInt8(offset + 30) ^ 1, offset + 30);
+      return result;
+    });
+    await expect(gzipFile(path)).rejects.toBeDefined();
+    expect(names()).toEqual([NAME]);
+    expect(readFileSync(path, "utf8")).toBe(content);
+  });
+
+  test("gives up between two blocks when it is told to", async () => {
+    const { path, names } = setUp();
+    await expect(gzipFile(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
+    expect(names()).toEqual([NAME]);
+  });
+
   test("leaves nothing behind where the original cannot be read", async () => {
     const { dataDir, names } = setUp();
     mkdirSync(join(dataDir, "metrics-2026-11-11.jsonl"));

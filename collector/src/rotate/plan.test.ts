@@ -1,16 +1,28 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseSegment, type Segment } from "../segments/segment.ts";
-import { planRotation } from "./plan.ts";
+import { daysSinceEnd, parseSegment, type Segment, segmentName, utcDay } from "../segments/segment.ts";
+import { type PlanContext, planRotation, type RotationAction } from "./plan.ts";
+import { longestRetentionDays, type RotationPolicy } from "./policy.ts";
 
+const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-20T12:00:00Z");
-const POLICY = { gzipAfterDays: 3, retentionDays: 30 };
+const POLICY: RotationPolicy = { gzipAfterDays: 3, retentionDays: 30 };
 
-function plan(
-  names: readonly string[],
-  { live, policy = POLICY, now = NOW }: { live?: string; policy?: typeof POLICY; now?: number } = {},
-) {
-  const segments = names.map(parseSegment).filter((segment): segment is Segment => segment !== undefined);
-  return planRotation(segments, live, policy, now).map(({ type, name }) => `${type} ${name}`);
+interface PlanOptions extends Partial<PlanContext> {
+  readonly policy?: RotationPolicy;
+}
+
+function segmentsOf(names: readonly string[]): Segment[] {
+  return names.map(parseSegment).filter((segment) => segment !== undefined);
+}
+
+function planned(names: readonly string[], { policy = POLICY, ...context }: PlanOptions = {}): RotationAction[] {
+  const all = { live: undefined, cleared: new Map(), isArchived: false, now: NOW, ...context };
+  return planRotation(segmentsOf(names), policy, all);
+}
+
+function plan(names: readonly string[], options?: PlanOptions): string[] {
+  return planned(names, options).map(({ type, name }) => `${type} ${name}`);
 }
 
 describe("planRotation", () => {
@@ -36,12 +48,6 @@ describe("planRotation", () => {
     expect(plan(["metrics-2026-11-10.jsonl", "metrics-2026-11-10.1.jsonl", "metrics-2026-11-10.2.jsonl.gz"])).toEqual([
       "gzip metrics-2026-11-10.jsonl",
       "gzip metrics-2026-11-10.1.jsonl",
-    ]);
-  });
-
-  test("compresses again where the copy was finished and the original not yet deleted", () => {
-    expect(plan(["metrics-2026-11-10.jsonl", "metrics-2026-11-10.jsonl.gz"])).toEqual([
-      "gzip metrics-2026-11-10.jsonl",
     ]);
   });
 
@@ -74,6 +80,13 @@ describe("planRotation", () => {
     expect(plan(["metrics-2026-10-01.jsonl"])).toEqual(["delete metrics-2026-10-01.jsonl"]);
   });
 
+  test("archives instead of deleting where there is an archive, but not what was torn", () => {
+    expect(plan(["metrics-2026-10-01.jsonl.gz", "metrics-2026-10-01.jsonl.torn"], { isArchived: true })).toEqual([
+      "archive metrics-2026-10-01.jsonl.gz",
+      "delete metrics-2026-10-01.jsonl.torn",
+    ]);
+  });
+
   test("does nothing by a clock that is broken", () => {
     const names = ["metrics-2026-10-01.jsonl", "metrics-2026-11-01.jsonl"];
     expect(plan(names, { now: Number.NaN })).toEqual([]);
@@ -81,12 +94,143 @@ describe("planRotation", () => {
   });
 
   test("says why, for the person who reads it", () => {
-    const segments = ["metrics-2026-11-18.jsonl", "metrics-2026-10-01.jsonl"]
-      .map(parseSegment)
-      .filter((found) => found !== undefined);
-    const reasons = planRotation(segments, undefined, { gzipAfterDays: 1, retentionDays: 30 }, NOW).map(
-      ({ reason }) => reason,
+    const policy = { gzipAfterDays: 1, retentionDays: 30, ttlDays: { error: 1, search: 40 } };
+    const names = ["metrics-2026-11-18.jsonl", "metrics-2026-10-18.jsonl.gz", "metrics-2026-10-01.jsonl"];
+    expect(planned(names, { policy })).toEqual([
+      { type: "expire", name: names[0], ageDays: 1, reason: "ended 1 day ago; kept: error 1 day" },
+      { type: "gzip", name: names[0], ageDays: 1, reason: "ended 1 day ago" },
+      {
+        type: "expire",
+        name: names[1],
+        ageDays: 32,
+        reason: "ended 32 days ago; kept: error 1 day, all others 30 days",
+      },
+      { type: "delete", name: names[2], ageDays: 49, reason: "ended 49 days ago" },
+    ]);
+  });
+});
+
+describe("planRotation with terms by event name", () => {
+  const policy = { gzipAfterDays: 3, retentionDays: 30, ttlDays: { error: 7, order: 90 } };
+
+  test("looks for expired events when a term has run out, not a day before", () => {
+    expect(plan(["metrics-2026-11-12.jsonl.gz", "metrics-2026-11-13.jsonl.gz"], { policy })).toEqual([
+      "expire metrics-2026-11-12.jsonl.gz",
+    ]);
+  });
+
+  test("looks again only when the next term has run out", () => {
+    const names = ["metrics-2026-10-20.jsonl.gz"];
+    const clearedFor = (days: number) => new Map([["metrics-2026-10-20.jsonl", days]]);
+    expect(plan(names, { policy, cleared: clearedFor(7) })).toEqual(["expire metrics-2026-10-20.jsonl.gz"]);
+    expect(plan(names, { policy, cleared: clearedFor(29) })).toEqual(["expire metrics-2026-10-20.jsonl.gz"]);
+    expect(plan(names, { policy, cleared: clearedFor(30) })).toEqual([]);
+  });
+
+  test("keeps a file for the longest term, and what was torn for the usual one", () => {
+    const names = ["metrics-2026-08-21.jsonl.gz", "metrics-2026-08-22.jsonl.gz", "metrics-2026-10-20.jsonl.torn"];
+    const cleared = new Map([["metrics-2026-08-22.jsonl", 30]]);
+    expect(plan(names, { policy, cleared })).toEqual([
+      "delete metrics-2026-08-21.jsonl.gz",
+      "delete metrics-2026-10-20.jsonl.torn",
+    ]);
+  });
+
+  test("removes the expired events before it compresses the rest", () => {
+    expect(plan(["metrics-2026-11-10.jsonl"], { policy })).toEqual([
+      "expire metrics-2026-11-10.jsonl",
+      "gzip metrics-2026-11-10.jsonl",
+    ]);
+  });
+});
+
+const days = fc.integer({ min: 0, max: 60 });
+const policies: fc.Arbitrary<RotationPolicy> = fc.record({
+  gzipAfterDays: days,
+  retentionDays: fc.integer({ min: 1, max: 60 }),
+  ttlDays: fc.dictionary(fc.constantFrom("error", "order", "constructor"), fc.integer({ min: 1, max: 60 })),
+});
+/** Of up to 80 days before now and a few after; a file's kinds exclude each other, as `listSegments` gives them. */
+const folders = fc
+  .uniqueArray(
+    fc.record({
+      ago: fc.integer({ min: -3, max: 80 }),
+      shard: fc.integer({ min: 0, max: 3 }),
+      kind: fc.constantFrom("", ".gz", ".torn"),
+    }),
+    { selector: ({ ago, shard, kind }) => `${ago} ${shard} ${kind === ".torn"}` },
+  )
+  .map((files) => files.map(({ ago, shard, kind }) => segmentName(utcDay(NOW - ago * DAY_MS), shard) + kind));
+const clocks = fc.integer({ min: NOW - 5 * DAY_MS, max: NOW + 5 * DAY_MS });
+
+/** What a folder looks like when everything planned is done. */
+function apply(names: readonly string[], actions: readonly RotationAction[], cleared: Map<string, number>): string[] {
+  const left = new Set(names);
+  for (const { type, name, ageDays } of actions) {
+    if (type === "expire") cleared.set(name.replace(/\.gz$/, ""), ageDays);
+    else left.delete(name);
+    if (type === "gzip") left.add(`${name}.gz`);
+  }
+  return [...left];
+}
+
+describe("whatever the folder, the policy and the clock, planRotation", () => {
+  test("never touches the live file, nor one of today or later", () => {
+    fc.assert(
+      fc.property(folders, policies, clocks, fc.nat(), (names, policy, now, pick) => {
+        const live = names[pick % (names.length || 1)];
+        for (const { name } of planned(names, { policy, live, now })) {
+          expect(name).not.toBe(live);
+          expect(parseSegment(name)?.day.localeCompare(utcDay(now))).toBe(-1);
+        }
+      }),
     );
-    expect(reasons).toEqual(["ended 1 day ago", "ended 49 days ago"]);
+  });
+
+  test("never deletes a file in which an event could have a day left", () => {
+    fc.assert(
+      fc.property(folders, policies, clocks, fc.boolean(), (names, policy, now, isArchived) => {
+        const removed = planned(names, { policy, now, isArchived }).filter(({ type }) => /delete|archive/.test(type));
+        for (const { name } of removed) {
+          const { day = "", kind } = parseSegment(name) ?? {};
+          const keptDays = kind === "torn" ? policy.retentionDays : longestRetentionDays(policy);
+          expect(daysSinceEnd(day, now)).toBeGreaterThanOrEqual(keptDays);
+        }
+      }),
+    );
+  });
+
+  test("has nothing left to do when all is done", () => {
+    fc.assert(
+      fc.property(folders, policies, clocks, (names, policy, now) => {
+        const cleared = new Map<string, number>();
+        const after = apply(names, planned(names, { policy, now }), cleared);
+        expect(plan(after, { policy, now, cleared })).toEqual([]);
+      }),
+    );
+  });
+
+  test("comes to the same by many runs as by one: what is due stays due", () => {
+    fc.assert(
+      fc.property(folders, policies, clocks, fc.array(days, { maxLength: 5 }), (names, policy, end, steps) => {
+        const clearedAtOnce = new Map<string, number>();
+        const atOnce = apply(names, planned(names, { policy, now: end }), clearedAtOnce);
+        const cleared = new Map<string, number>();
+        let stepwise: string[] = [...names];
+        for (const now of [...steps.map((ago) => end - ago * DAY_MS).sort((a, b) => a - b), end])
+          stepwise = apply(stepwise, planned(stepwise, { policy, now, cleared }), cleared);
+        expect(stepwise.sort()).toEqual(atOnce.sort());
+      }),
+    );
+  });
+
+  test("only ever plans more as time goes on", () => {
+    fc.assert(
+      fc.property(folders, policies, clocks, days, (names, policy, now, later) => {
+        const touched = (at: number) => new Set(planned(names, { policy, now: at }).map(({ name }) => name));
+        const afterwards = touched(now + later * DAY_MS);
+        for (const name of touched(now)) expect(afterwards).toContain(name);
+      }),
+    );
   });
 });

@@ -1,7 +1,8 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { tempFolder } from "../../test/temp-folder.ts";
+import { takeMaintenanceLock } from "../disk/maintenance-lock.ts";
 import { type RotationTimerOptions, startRotationTimer } from "./rotation-timer.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
@@ -9,10 +10,11 @@ const NOW = Date.parse("2026-11-20T12:00:00Z");
 function setUp(options: Partial<RotationTimerOptions> = {}) {
   const dataDir = tempFolder();
   const onRun = vi.fn<RotationTimerOptions["onRun"]>();
+  const onSkipped = vi.fn<RotationTimerOptions["onSkipped"]>();
   const linkPath = join(dataDir, "metrics.jsonl");
   const policy = { dataDir, linkPath, gzipAfterDays: 3, retentionDays: 30 };
-  const start = () => startRotationTimer({ ...policy, intervalMs: 5, now: () => NOW, onRun, ...options });
-  return { dataDir, onRun, start };
+  const start = () => startRotationTimer({ ...policy, intervalMs: 5, now: () => NOW, onRun, onSkipped, ...options });
+  return { dataDir, onRun, onSkipped, start };
 }
 
 describe("the rotation timer", () => {
@@ -31,14 +33,31 @@ describe("the rotation timer", () => {
     expect(readdirSync(dataDir)).toContain("metrics-2026-11-11.jsonl");
   });
 
-  test("waits when stopped for a run under way", async () => {
+  test("when stopped gives up the file it is at, which stays as it was, and reports no failure", async () => {
     const { dataDir, onRun, start } = setUp();
-    writeFileSync(join(dataDir, "metrics-2026-11-10.jsonl"), "x\n");
+    const name = "metrics-2026-11-10.jsonl";
+    const content = '{"n":1}\n'.repeat(2_000_000);
+    writeFileSync(join(dataDir, name), content);
     const stop = start();
-    expect(onRun).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(readdirSync(dataDir).length).toBe(3), { interval: 1 });
+    const stoppedAt = performance.now();
     await stop();
-    expect(onRun).toHaveBeenCalledOnce();
-    expect(readdirSync(dataDir)).toEqual(["metrics-2026-11-10.jsonl.gz"]);
+    expect(performance.now() - stoppedAt).toBeLessThan(1000);
+    expect(onRun).toHaveBeenCalledExactlyOnceWith({ actions: [], leapDays: 0 });
+    expect(readdirSync(dataDir)).toEqual([".tallymark", name]);
+    expect(readFileSync(join(dataDir, name), "utf8")).toBe(content);
+  });
+
+  test("leaves a run out where another process works on the folder, and tries again", async () => {
+    const { dataDir, onRun, onSkipped, start } = setUp();
+    const lock = await takeMaintenanceLock(dataDir);
+    const stop = start();
+    await vi.waitFor(() => expect(onSkipped.mock.calls.length).toBeGreaterThanOrEqual(2));
+    expect(onSkipped).toHaveBeenCalledWith(expect.objectContaining({ pid: process.pid }));
+    expect(onRun).not.toHaveBeenCalled();
+    await lock.release();
+    await vi.waitFor(() => expect(onRun).toHaveBeenCalled());
+    await stop();
   });
 
   test("reports that it could not even look, and tries again", async () => {

@@ -16,9 +16,19 @@ export const MEMBER_BYTES = 1_048_576;
 export const MEMBER_HEADER_BYTES = 24;
 
 const PLAIN_HEADER_BYTES = 10;
+
+/** No member is that long; what says so is damaged. */
+const TOO_MANY_BYTES = 2 ** 30;
 const FLAGS = 3;
 const HAS_EXTRA_FIELD = 4;
 const SUBFIELD_ID = "TM";
+
+/**
+ * zlib's output comes in pieces, each a trip to the thread pool and a buffer of its own; of 16 KiB by default, which cost
+ * more than decompressing itself. So they hold a whole member, whose last line may reach over `MEMBER_BYTES`.
+ */
+const PACK_CHUNK_BYTES = 262_144;
+const UNPACK_CHUNK_BYTES = MEMBER_BYTES + 65_536;
 
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
@@ -35,7 +45,7 @@ export interface MemberHeader {
  * @param level zlib's, 1 (fast) to 9 (small)
  */
 export async function packMember(lines: Buffer, level: number): Promise<Buffer> {
-  const plain = await compress(lines, { level });
+  const plain = await compress(lines, { level, chunkSize: PACK_CHUNK_BYTES });
   const member = Buffer.alloc(plain.length + MEMBER_HEADER_BYTES - PLAIN_HEADER_BYTES);
   plain.copy(member, 0, 0, PLAIN_HEADER_BYTES);
   member[FLAGS] = HAS_EXTRA_FIELD;
@@ -60,7 +70,9 @@ export function parseMemberHeader(bytes: Buffer): MemberHeader | undefined {
     bytes[FLAGS] === HAS_EXTRA_FIELD &&
     bytes.readUInt16LE(PLAIN_HEADER_BYTES) === MEMBER_HEADER_BYTES - PLAIN_HEADER_BYTES - 2 &&
     bytes.toString("latin1", 12, 14) === SUBFIELD_ID;
-  return isOurs ? { bytes: bytes.readUInt32LE(16), lines: bytes.readUInt32LE(20) } : undefined;
+  const length = bytes.readUInt32LE(16);
+  const isLikely = length > MEMBER_HEADER_BYTES && length < TOO_MANY_BYTES;
+  return isOurs && isLikely ? { bytes: length, lines: bytes.readUInt32LE(20) } : undefined;
 }
 
 /**
@@ -68,5 +80,5 @@ export function parseMemberHeader(bytes: Buffer): MemberHeader | undefined {
  * @throws Error of zlib where a byte is wrong: each member carries a CRC-32 and its length
  */
 export function unpackMember(member: Uint8Array): Promise<Buffer> {
-  return decompress(member);
+  return decompress(member, { chunkSize: UNPACK_CHUNK_BYTES });
 }
