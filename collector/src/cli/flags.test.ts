@@ -16,8 +16,9 @@ describe("parseFlags", () => {
     expect(parse("--interval", "60", "--delete-after-days=7", "--once")).toEqual({
       settings: { METRICS_ROTATE_INTERVAL: "60", METRICS_RETENTION_DAYS: "7" },
       given: new Set(["once"]),
+      words: [],
     });
-    expect(parse()).toEqual({ settings: {}, given: new Set() });
+    expect(parse()).toEqual({ settings: {}, given: new Set(), words: [] });
   });
 
   test.each([[["--intervall", "60"]], [["--interval"]], [["--once=yes"]], [["folder"]], [["-x"]]])(
@@ -27,6 +28,24 @@ describe("parseFlags", () => {
       expect(() => parse(...args)).toThrow(/\. Run `tallymark-collector rotate --help` for the flags there are\.$/);
     },
   );
+});
+
+describe("parseFlags of a command that takes words", () => {
+  test.each([
+    [["id"], ["id"]],
+    [["--interval", "60", "id"], ["id"]],
+    [["-id", "--interval", "60"], ["-id"]],
+    [["--interval", "60", "--", "--id"], ["--id"]],
+    [[], []],
+  ])("reads those of %j, also such that begin with a dash", (args, words) => {
+    const parsed = parseFlags("forget", args, FLAGS, { takesWords: true });
+    expect(parsed.words).toEqual(words);
+    expect(parsed.settings).toEqual(args.includes("60") ? { METRICS_ROTATE_INTERVAL: "60" } : {});
+  });
+
+  test("still refuses a flag that is not there", () => {
+    expect(() => parseFlags("forget", ["--what"], FLAGS, { takesWords: true })).toThrow(UsageError);
+  });
 });
 
 test("helpFor lists every flag with the setting it stands for", () => {

@@ -12,14 +12,24 @@ export interface ParsedFlags {
   readonly settings: { readonly [setting: string]: string };
   /** Flags without a value that were given. */
   readonly given: ReadonlySet<string>;
+  /** What is no flag, in order. */
+  readonly words: readonly string[];
 }
 
-/** Parses `--name value` and `--name`. An unknown flag is an error that lists the known ones. */
+/**
+ * Parses `--name value` and `--name`. An unknown flag is an error that lists the known ones; so is a word, unless the
+ * command takes some. A word may begin with one dash, as ids do: there are no flags of one letter.
+ */
 export function parseFlags(
   command: string,
   args: readonly string[],
   flags: { readonly [name: string]: Flag },
+  { takesWords = false }: { readonly takesWords?: boolean } = {},
 ): ParsedFlags {
+  const isDashed = (arg: string) => takesWords && /^-[^-]/.test(arg);
+  const ordered = args.includes("--")
+    ? args
+    : [...args.filter((arg) => !isDashed(arg)), "--", ...args.filter(isDashed)];
   const options = Object.fromEntries(
     Object.entries(flags).map(([name, { setting }]) => [
       name,
@@ -27,15 +37,20 @@ export function parseFlags(
     ]),
   );
   try {
-    const { values } = parseArgs({ args: [...args], options, strict: true });
+    const { values, positionals } = parseArgs({
+      args: takesWords ? [...ordered] : [...args],
+      options,
+      strict: true,
+      allowPositionals: takesWords,
+    });
     const settings: { [setting: string]: string } = {};
-    const given = new Set<string>();
+    const switches = new Set<string>();
     for (const [name, value] of Object.entries(values)) {
       const setting = flags[name]?.setting;
       if (setting) settings[setting] = String(value);
-      else if (value === true) given.add(name);
+      else if (value === true) switches.add(name);
     }
-    return { settings, given };
+    return { settings, given: switches, words: positionals };
   } catch (error) {
     const detail = error instanceof Error ? error.message.split(". ")[0] : "unknown flag";
     throw new UsageError(`${detail}. Run \`tallymark-collector ${command} --help\` for the flags there are.`);

@@ -12,6 +12,9 @@ const HELP = `Usage: tallymark-collector <command> [flags]
 
   serve     take events over HTTP and keep them in JSONL files
   rotate    compress and delete closed data files when their time has come
+  forget    erase a visitor from all data files
+  export    print the stored events of a visitor
+  verify    check the data files of a folder, or of a copy of one
 
 Run a command with --help for its flags. Settings are read from the environment; see the README.
 `;
@@ -30,6 +33,12 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       return 0;
     case "rotate":
       return (await import("./rotate.ts")).rotate(args, process.env);
+    case "forget":
+      return (await import("./forget.ts")).forget(args, process.env);
+    case "export":
+      return (await import("./export.ts")).exportCommand(args, process.env);
+    case "verify":
+      return (await import("./verify.ts")).verify(args, process.env);
     case "--version":
       process.stdout.write(`${VERSION}\n`);
       return 0;

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import { type Config, readConfig, unknownSettings } from "../config/read-config.ts";
 import { createCollector } from "../create-collector.ts";
 import { createLogger } from "../observe/logger.ts";
@@ -51,7 +50,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv): Pr
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     },
-    getRequestListener(collector.app.fetch),
+    collector.listener,
   );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

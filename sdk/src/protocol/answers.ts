@@ -27,8 +27,35 @@ export interface RejectedEvent {
   readonly detail: string;
 }
 
-/** `schema`: breaks a rule of the protocol. `too_old`, `too_new`: `ts` outside what the collector keeps. */
-export type RejectionReason = "schema" | "too_old" | "too_new";
+/**
+ * `schema`: breaks a rule of the protocol. `too_old`, `too_new`: `ts` outside what the collector keeps. `erased`: belongs to
+ * a visitor who asked to be forgotten.
+ */
+export type RejectionReason = "schema" | "too_old" | "too_new" | "erased";
+
+/**
+ * To `DELETE /api/metrics/visitors/:id`, `POST /api/metrics/forget` and `GET /api/metrics/erasures/:receipt`: 200 where it
+ * is done, 202 while it is under way.
+ */
+export interface ErasureAnswer {
+  readonly ok: true;
+  /** Names this erasure; says nothing of the visitor. */
+  readonly receipt: string;
+  readonly status: "done" | "running";
+  readonly erased: ErasedCounts;
+}
+
+/** What an erasure has removed so far. */
+export interface ErasedCounts {
+  /** Events of the live view. */
+  readonly ring: number;
+  /** Files that were rewritten. */
+  readonly files: number;
+  /** Stored events. */
+  readonly events: number;
+  /** Events of others in which a mention of the id was blanked. */
+  readonly redacted: number;
+}
 
 /** Everything but a 202. */
 export interface ErrorAnswer {

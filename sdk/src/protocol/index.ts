@@ -2,7 +2,16 @@
  * What the SDK and the collector agree on: plain types and constants, no code.
  * @module
  */
-export type { BatchAnswer, ErrorAnswer, ErrorCode, EventAnswer, RejectedEvent, RejectionReason } from "./answers.ts";
+export type {
+  BatchAnswer,
+  ErasedCounts,
+  ErasureAnswer,
+  ErrorAnswer,
+  ErrorCode,
+  EventAnswer,
+  RejectedEvent,
+  RejectionReason,
+} from "./answers.ts";
 export type { Batch } from "./batch.ts";
 export type { JsonValue, Metadata, SingleEvent, Viewport, WireEvent } from "./event.ts";
 export * from "./limits.ts";
