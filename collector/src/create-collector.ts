@@ -1,37 +1,44 @@
+import type { RequestListener } from "node:http";
 import { dirname } from "node:path";
 import type { Health, RejectionReason } from "@tallymark/sdk/protocol";
 import type { Hono } from "hono";
+import { type ArchiveSettings, createArchive } from "./archive/create-archive.ts";
+import { createCollectorEraser } from "./collector-eraser.ts";
+import { ERROR_STATUS } from "./http/answer.ts";
 import { createApp, ROUTES } from "./http/app.ts";
 import { createClientAddress } from "./http/client-address.ts";
 import type { CollectorEnv } from "./http/env.ts";
-import { ERROR_STATUS } from "./http/error-answer.ts";
+import { createIngestAnswer } from "./http/ingest-answer.ts";
+import { createListener } from "./http/listener.ts";
+import { createOriginRule } from "./http/origin-rule.ts";
+import { createRequestLog } from "./http/request-log.ts";
 import { createDailyVisitor } from "./ingest/daily-visitor.ts";
 import { createDeviceReader } from "./ingest/device.ts";
 import { createPipeline } from "./ingest/pipeline.ts";
+import { type Recent, recentFrom, weightedEvent } from "./ingest/recent.ts";
 import { createSampler } from "./ingest/sampler.ts";
 import { createSeenIds } from "./ingest/seen-ids.ts";
 import { loadScripts } from "./load-scripts.ts";
-import { createLogger, describeError, type Logger } from "./observe/logger.ts";
+import { createLogger, type Logger } from "./observe/logger.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import type { AppliedAction } from "./rotate/apply.ts";
-import { startRotationTimer } from "./rotate/rotation-timer.ts";
+import { longestRetentionDays } from "./rotate/policy.ts";
+import { type RotationRun, startRotationTimer } from "./rotate/rotation-timer.ts";
+import { createRotationLog } from "./rotation-log.ts";
 import { parseStoredLine } from "./snapshot/parse-stored-line.ts";
-import type { WeightedEvent } from "./snapshot/take-snapshot.ts";
+import { closeFinishedDays } from "./store/close-finished-days.ts";
 import { createJournal } from "./store/journal.ts";
 import { findLiveFile, measureDataFolder } from "./store/measure-data-folder.ts";
 import { createRing } from "./store/ring.ts";
 import { SINK_ERROR_REASONS, type SinkErrorReason } from "./store/sink.ts";
 import { VERSION } from "./version.ts";
 
-/** Ids remembered to recognise retries: the newest 50,000 to 100,000, about 10 MB at most. */
-const SEEN_IDS = 50_000;
-
 const DAY_MS = 86_400_000;
 
 /** A full disk fails many times a second, and the log may lie on that very disk. */
 const REPEAT_LOG_MS = 60_000;
 
-const REJECTION_REASONS: readonly RejectionReason[] = ["schema", "too_old", "too_new"];
+const REJECTION_REASONS: readonly RejectionReason[] = ["schema", "too_old", "too_new", "erased"];
 
 /** Settings of `createCollector`; all have defaults. */
 export interface CollectorOptions {
@@ -53,8 +60,14 @@ export interface CollectorOptions {
   readonly rotateIntervalMs?: number;
   /** Days after which a closed file is compressed (default 3). */
   readonly gzipAfterDays?: number;
-  /** Days after which a file is deleted, and before which an event's `ts` must not lie (default 30). */
+  /** zlib's, 1 (fast) to 9 (small); default 6. */
+  readonly gzipLevel?: number;
+  /** Days after which events are deleted, and before which an event's `ts` must not lie (default 30). */
   readonly retentionDays?: number;
+  /** Days by event name, for those that are kept for a shorter or longer time. */
+  readonly ttlDays?: { readonly [event: string]: number };
+  /** A bucket that files are uploaded to before they are deleted (default none). */
+  readonly archive?: ArchiveSettings | undefined;
   /** Who may read must send this as a bearer token. Without one, only requests from this machine may read. */
   readonly readToken?: string | undefined;
   /** Proxies, as addresses or CIDRs, whose `X-Forwarded-For` counts (default none). */
@@ -70,6 +83,8 @@ export interface CollectorOptions {
 /** A collector that can be served by itself or mounted in another Hono app with `app.route("/", collector.app)`. */
 export interface Collector {
   readonly app: Hono<CollectorEnv>;
+  /** The same for `node:http`, `createServer(collector.listener)`: faster, because posts of events take a short way. */
+  readonly listener: RequestListener;
   /**
    * Opens the data folder; must resolve before requests are served.
    * Rejects with a `DataFolderError` whose message is one sentence with path, reason and fix.
@@ -93,7 +108,10 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     rotate = true,
     rotateIntervalMs = 300_000,
     gzipAfterDays = 3,
+    gzipLevel = 6,
     retentionDays = 30,
+    ttlDays = {},
+    archive,
     readToken,
     trustedProxies = [],
     allowedOrigins,
@@ -103,11 +121,14 @@ export function createCollector(options: CollectorOptions = {}): Collector {
 
   let phase: "starting" | "running" | "draining" = "starting";
   let stopRotation: (() => Promise<void>) | undefined;
+  let stopDayWatch: (() => void) | undefined;
+  const policy = { gzipAfterDays, retentionDays, ttlDays };
+  const rotationLog = createRotationLog(logger);
   let isSaid = false;
   const saidAt = new Map<SinkErrorReason, number>();
 
-  const ring = createRing<WeightedEvent>(ringCapacity);
-  const seenIds = createSeenIds(SEEN_IDS);
+  const ring = createRing<Recent>(ringCapacity);
+  const seenIds = createSeenIds();
 
   const metrics = createMetrics({
     queueDepth: () => journal.depth,
@@ -127,6 +148,7 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     durability,
     queueCapacity,
     now,
+    recall: { lines: ringCapacity, onLine: refillRing, ids: seenIds.capacity, onId: (id) => seenIds.add(id) },
     onCommit: metrics.onCommit,
     onError(reason, code) {
       metrics.onSinkError(reason);
@@ -135,51 +157,88 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     onRecovered: sayStoredAgain,
   });
 
+  const eraser = createCollectorEraser({
+    linkPath,
+    // A day longer than an event could still be taken, and its file be there.
+    lifetimeMs: (longestRetentionDays(policy) + 1) * DAY_MS,
+    journal,
+    ring,
+    logger,
+    now,
+  });
+
   const ingest = createPipeline({
     sink: journal,
     seenIds,
     sampleRate,
     isSampled: createSampler(sampleRate),
-    maxAgeMs: retentionDays * DAY_MS,
+    maxAgeMs: longestRetentionDays(policy) * DAY_MS,
     readDevice: createDeviceReader(),
     dailyVisitor: createDailyVisitor(),
-    onRecent: (event, weight) => ring.add({ event, weight }),
+    isErased: eraser.isErased,
+    onRecent: (recent) => ring.add(recent),
     onCounts: metrics.onCounts,
   });
 
-  const app = createApp({
+  const clientAddress = createClientAddress(trustedProxies);
+  const isAllowedOrigin = createOriginRule(allowedOrigins);
+  const requestLog = createRequestLog({ ...metrics, logger });
+  const ingestAnswer = createIngestAnswer({
     ingest,
-    clientAddress: createClientAddress(trustedProxies),
+    isDraining: () => phase === "draining",
     now,
+    onClientDropped: metrics.onClientDropped,
+  });
+
+  const app = createApp({
+    ingestAnswer,
+    clientAddress,
+    isAllowedOrigin,
+    requestLog,
+    exportVisitor: eraser.exportVisitor,
+    erase: eraser.erase,
+    findErasure: eraser.findErasure,
+    isDraining: () => phase === "draining",
+    onForgetLimited: metrics.onForgetLimited,
     health,
     isReady: () => phase === "running" && journal.failure === undefined,
-    isDraining: () => phase === "draining",
-    newestFirst: () => ring.newest(),
-    allowedOrigins,
+    newestFirst: () => ring.newest().map(weightedEvent),
     readToken,
     metricsText: metrics.text,
     metricsContentType: metrics.contentType,
     scripts: loadScripts(),
     version: VERSION,
-    logger,
-    onRequestStart: metrics.onRequestStart,
-    onRequestEnd: metrics.onRequestEnd,
-    onError: metrics.onError,
-    onClientDropped: metrics.onClientDropped,
   });
 
   return {
     app,
+    listener: createListener({ app, ingestAnswer, isAllowedOrigin, clientAddress, requestLog }),
 
     async start() {
-      const { lines, tornBytes, kept } = await journal.open();
-      refill(lines);
+      const { tornBytes, kept } = await journal.open();
       if (tornBytes > 0) logger.warn({ bytes: tornBytes }, "a torn last line was set aside as .torn");
       if (kept) logger.warn("a plain file stood where the link to the live file belongs; it is kept as .old");
-      if (rotate) {
-        const policy = { dataDir: dirname(linkPath), linkPath, gzipAfterDays, retentionDays };
-        stopRotation = startRotationTimer({ ...policy, intervalMs: rotateIntervalMs, now, onRun: onRotation });
+      try {
+        await eraser.open();
+      } catch (error) {
+        await journal.close();
+        throw error;
       }
+      eraser.resume();
+      if (rotate) {
+        stopRotation = startRotationTimer({
+          ...policy,
+          dataDir: dirname(linkPath),
+          linkPath,
+          gzipLevel,
+          archive: archive && createArchive(archive),
+          intervalMs: rotateIntervalMs,
+          now,
+          onRun: onRotation,
+          onSkipped: rotationLog.onSkipped,
+        });
+      }
+      stopDayWatch = closeFinishedDays(journal, { intervalMs: rotateIntervalMs, now });
       phase = "running";
     },
 
@@ -189,19 +248,16 @@ export function createCollector(options: CollectorOptions = {}): Collector {
 
     async close() {
       phase = "draining";
+      stopDayWatch?.();
       await stopRotation?.();
+      await eraser.close();
       await journal.close();
     },
   };
 
-  /** A restart loses neither the live view nor the memory for retries. */
-  function refill(lines: readonly string[]): void {
-    for (const line of lines) {
-      const event = parseStoredLine(line);
-      if (!event) continue;
-      seenIds.add(event.id);
-      ring.add({ event: { ...event, stored: true }, weight: 1 / event.sample_rate });
-    }
+  function refillRing(line: string): void {
+    const event = parseStoredLine(line);
+    if (event) ring.add(recentFrom(line, event));
   }
 
   function sayUnstored(reason: SinkErrorReason, code: string): void {
@@ -233,15 +289,14 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     };
   }
 
-  function onRotation({ actions, error }: { actions: readonly AppliedAction[]; error?: unknown }): void {
-    const failed = actions.filter((action) => action.error !== undefined);
-    const deleted = actions.filter((action) => action.type === "delete" && action.error === undefined).length;
-    metrics.onRotation({ failed: failed.length + (error === undefined ? 0 : 1), deleted });
-    if (error !== undefined) logger.error({ cause: describeError(error) }, "the data folder could not be rotated");
-    for (const action of actions) {
-      const { type, name } = action;
-      if (action.error === undefined) logger.info({ action: type, file: name }, "rotated");
-      else logger.error({ action: type, file: name, cause: describeError(action.error) }, "rotation failed");
-    }
+  function onRotation(run: RotationRun): void {
+    const failed = run.actions.filter(({ error }) => error !== undefined).length;
+    const deleted = run.actions.filter(({ type, error }) => isDeletion(type) && error === undefined).length;
+    metrics.onRotation({ failed: failed + (run.error === undefined ? 0 : 1), deleted });
+    rotationLog.onRun(run);
   }
+}
+
+function isDeletion(type: AppliedAction["type"]): boolean {
+  return type === "delete" || type === "archive";
 }

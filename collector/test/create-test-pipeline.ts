@@ -1,24 +1,24 @@
-import type { RecentEvent } from "@tallymark/sdk/protocol";
 import { vi } from "vitest";
 import type { IngestContext } from "../src/ingest/context.ts";
 import { createPipeline, type IngestCounts, type PipelineOptions } from "../src/ingest/pipeline.ts";
+import { weightedEvent } from "../src/ingest/recent.ts";
 import { createSeenIds } from "../src/ingest/seen-ids.ts";
 
 export const NOW = Date.parse("2026-11-20T12:00:00Z");
 export const FILE = "metrics-2026-11-20.jsonl";
 
 const DAY_MS = 86_400_000;
-const CONTEXT: IngestContext = { receivedAt: NOW, userAgent: "", address: "192.0.2.1" };
+const CONTEXT: IngestContext = { receivedAt: NOW, userAgent: "", address: () => "192.0.2.1" };
 
 /** A pipeline with everything round it in memory, and what came out of it. */
 export function createTestPipeline(options: Partial<PipelineOptions> = {}) {
   const stored: string[] = [];
-  const recent: { event: RecentEvent; weight: number }[] = [];
+  const recent: ReturnType<typeof weightedEvent>[] = [];
   const counts: IngestCounts[] = [];
   const sink = {
     file: FILE,
-    append: vi.fn(async (lines: readonly string[]) => {
-      stored.push(...lines);
+    append: vi.fn(async (text: string, _events: number, _receivedAt?: number) => {
+      stored.push(...text.split("\n").slice(0, -1));
       return FILE;
     }),
   };
@@ -30,7 +30,7 @@ export function createTestPipeline(options: Partial<PipelineOptions> = {}) {
     maxAgeMs: 30 * DAY_MS,
     readDevice: () => undefined,
     dailyVisitor: () => "daily",
-    onRecent: (event, weight) => recent.push({ event, weight }),
+    onRecent: (accepted) => recent.push(weightedEvent(accepted)),
     onCounts: (count) => counts.push(count),
     ...options,
   });

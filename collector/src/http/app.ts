@@ -1,21 +1,32 @@
 import { Hono } from "hono";
 import type { WeightedEvent } from "../snapshot/take-snapshot.ts";
-import { SinkError } from "../store/sink.ts";
+import { codeOfThrown } from "./answer.ts";
+import type { ClientAddress } from "./client-address.ts";
 import type { CollectorEnv } from "./env.ts";
 import { errorAnswer } from "./error-answer.ts";
+import type { IngestAnswer } from "./ingest-answer.ts";
 import { allowedOrigins } from "./middleware/allowed-origins.ts";
+import { rateLimit } from "./middleware/rate-limit.ts";
 import { readToken } from "./middleware/read-token.ts";
-import { refuseWhileDraining } from "./middleware/refuse-while-draining.ts";
-import { type RequestContextOptions, requestContext } from "./middleware/request-context.ts";
+import { requestContext } from "./middleware/request-context.ts";
+import type { OriginRule } from "./origin-rule.ts";
+import type { RequestLog } from "./request-log.ts";
 import { behaviorRoutes } from "./routes/behavior.ts";
 import { type HealthRoutesOptions, healthRoutes } from "./routes/health.ts";
-import { type IngestRoutesOptions, ingestRoutes } from "./routes/ingest.ts";
+import { ingestRoutes } from "./routes/ingest.ts";
 import { EXTRA_ROUTE, type ScriptFile, scriptRoutes } from "./routes/script.ts";
+import { type VisitorRoutesOptions, visitorRoutes } from "./routes/visitors.ts";
 
-export interface AppOptions extends IngestRoutesOptions, HealthRoutesOptions, Omit<RequestContextOptions, "routes"> {
-  readonly allowedOrigins: readonly string[] | undefined;
+/** Wishes to be forgotten that one client may send in a minute: each reads every file. */
+const FORGETS_PER_MINUTE = 10;
+
+export interface AppOptions extends HealthRoutesOptions, VisitorRoutesOptions {
+  readonly ingestAnswer: IngestAnswer;
+  readonly clientAddress: ClientAddress;
+  readonly isAllowedOrigin: OriginRule;
+  readonly requestLog: RequestLog;
   readonly readToken: string | undefined;
-  readonly isDraining: () => boolean;
+  readonly onForgetLimited: () => void;
   readonly newestFirst: () => readonly WeightedEvent[];
   readonly metricsText: () => Promise<string>;
   readonly metricsContentType: string;
@@ -30,6 +41,10 @@ export const ROUTES = [
   ["GET", "/api/metrics/behavior"],
   ["GET", "/api/metrics/behavior/health"],
   ["GET", "/api/metrics/health"],
+  ["GET", "/api/metrics/visitors/:id"],
+  ["DELETE", "/api/metrics/visitors/:id"],
+  ["POST", "/api/metrics/forget"],
+  ["GET", "/api/metrics/erasures/:receipt"],
   ["GET", "/livez"],
   ["GET", "/readyz"],
   ["GET", "/metrics"],
@@ -43,22 +58,24 @@ export function createApp(options: AppOptions): Hono<CollectorEnv> {
   const app = new Hono<CollectorEnv>();
   const reader = readToken(options.readToken);
 
-  app.use(requestContext({ ...options, routes: ROUTES.map(([, route]) => route) }));
-  app.use("/api/metrics/*", allowedOrigins(options.allowedOrigins));
+  const routes = ROUTES.map(([, route]) => route);
+  app.use(requestContext(options.requestLog, routes));
+  app.use("/api/metrics/*", allowedOrigins(options.isAllowedOrigin));
   app.route("/", healthRoutes(options));
   app.route("/", scriptRoutes(options.scripts, options.version));
 
-  app.use("/api/metrics/event", refuseWhileDraining(options.isDraining));
-  app.use("/api/metrics/events", refuseWhileDraining(options.isDraining));
-  app.route("/api/metrics", ingestRoutes(options));
+  app.route("/api/metrics", ingestRoutes(options.ingestAnswer, options.clientAddress));
 
   app.use("/api/metrics/behavior", reader);
   app.route("/api/metrics", behaviorRoutes(options.newestFirst));
+  const { clientAddress, onForgetLimited: onLimited } = options;
+  const forgetLimit = rateLimit({ perMinute: FORGETS_PER_MINUTE, clientAddress, onLimited });
+  app.route("/api/metrics", visitorRoutes(options, reader, forgetLimit));
   app.get("/metrics", reader, async (c) =>
     c.body(await options.metricsText(), 200, { "Content-Type": options.metricsContentType }),
   );
 
   app.notFound((c) => errorAnswer(c, "not_found"));
-  app.onError((error, c) => errorAnswer(c, error instanceof SinkError ? "unavailable" : "internal"));
+  app.onError((error, c) => errorAnswer(c, codeOfThrown(error)));
   return app;
 }

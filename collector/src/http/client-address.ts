@@ -1,20 +1,25 @@
 import { BlockList, isIPv4, isIPv6 } from "node:net";
-import type { Context } from "hono";
-import type { CollectorEnv } from "./env.ts";
 
 /**
- * Finds out who asks. `X-Forwarded-For` counts only as far as it was written by proxies we trust: read from the right,
- * the first address that is not one of theirs is the client's; anything left of it could be forged.
+ * Finds out who asks.
+ * @param peer whose connection it is; `undefined` where nobody knows
+ * @param forwardedFor the header `X-Forwarded-For`
+ */
+export type ClientAddress = (peer: string | undefined, forwardedFor: string | undefined) => string;
+
+/**
+ * `X-Forwarded-For` counts only as far as it was written by proxies we trust: read from the right, the first address that
+ * is not one of theirs is the client's; anything left of it could be forged.
  * @param trustedProxies addresses or CIDRs
  */
-export function createClientAddress(trustedProxies: readonly string[]): (c: Context<CollectorEnv>) => string {
+export function createClientAddress(trustedProxies: readonly string[]): ClientAddress {
   const trusted = blockListOf(trustedProxies);
 
-  return function clientAddress(c) {
-    const peer = plainAddress(c.env?.incoming?.socket.remoteAddress ?? "");
-    if (!isTrusted(peer)) return peer;
-    const hops = (c.req.header("x-forwarded-for") ?? "").split(",").map((hop) => plainAddress(hop.trim()));
-    return hops.reverse().find((hop) => hop && !isTrusted(hop)) ?? peer;
+  return function clientAddress(peer = "", forwardedFor = "") {
+    const address = plainAddress(peer);
+    if (!isTrusted(address)) return address;
+    const hops = forwardedFor.split(",").map((hop) => plainAddress(hop.trim()));
+    return hops.reverse().find((hop) => hop && !isTrusted(hop)) ?? address;
   };
 
   function isTrusted(address: string): boolean {

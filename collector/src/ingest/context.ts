@@ -3,8 +3,8 @@ export interface IngestContext {
   /** When the request was read, in ms since 1970 by our clock. */
   readonly receivedAt: number;
   /** The client's clock when the request left; corrects `ts`. */
-  readonly sentAt?: number;
+  readonly sentAt?: number | undefined;
   readonly userAgent: string;
-  /** Address of the client, for the daily id of visitors who send none. Never stored. */
-  readonly address: string;
+  /** Address of the client, for the daily id of visitors who send none: asked only for them, and never stored. */
+  readonly address: () => string;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { parseBody } from "./parse-body.ts";
-import { toLine } from "./to-line.ts";
 
 const parse = (text: string) => parseBody(Buffer.from(text));
 
@@ -63,33 +62,5 @@ describe("parseBody", () => {
     // With a surrogate the tree is walked: the walk may run out of stack, and says so with an error one can catch.
     expect(() => parse(`${"[".repeat(30_000)}"\\ud800"${"]".repeat(30_000)}`)).toThrow(RangeError);
     expect(performance.now() - startedAt).toBeLessThan(500);
-  });
-});
-
-describe("toLine", () => {
-  const stored = {
-    event: "x",
-    visitor_id: "v",
-    id: "i",
-    ts: 1,
-    sample_rate: 1,
-    received_at: "2026-11-20T12:00:00.000Z",
-  };
-
-  test("is one line of JSON whatever is in it, and reads back the same", () => {
-    const title = "a\nb\r\u0085\u2028\u2029\u0000\u001b[31m%s\\";
-    const line = toLine({ ...stored, title });
-    for (const mark of ["\n", "\r", "\u0085", "\u2028", "\u2029", "\u0000", "\u001b"]) expect(line).not.toContain(mark);
-    expect(JSON.parse(line)).toEqual({ ...stored, title });
-  });
-
-  test("leaves out what is undefined", () => {
-    expect(toLine(stored)).toBe(JSON.stringify(stored));
-    expect(toLine(stored)).not.toContain("undefined");
-  });
-
-  test("holds `__proto__` in metadata as data", () => {
-    const metadata = JSON.parse('{"__proto__":{"polluted":1}}');
-    expect(toLine({ ...stored, metadata })).toContain('"metadata":{"__proto__":{"polluted":1}}');
   });
 });

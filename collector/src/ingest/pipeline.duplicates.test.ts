@@ -8,8 +8,9 @@ function createManualSink() {
   return {
     file: FILE,
     appends,
-    append: (lines: readonly string[]) =>
+    append: (text: string) =>
       new Promise<string>((resolve, reject) => {
+        const lines = text.split("\n").slice(0, -1);
         appends.push({ lines, store: () => resolve(FILE), fail: reject });
       }),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { createTestPipeline, event, FILE } from "../../test/create-test-pipeline.ts";
+import { createTestPipeline, event, FILE, NOW } from "../../test/create-test-pipeline.ts";
 
 describe("the pipeline", () => {
   test("stores good events in order, shows them and counts them", async () => {
@@ -139,5 +139,13 @@ test("a batch is stored whole or not at all: the sink is asked once", async () =
   const { ingest, sink } = createTestPipeline();
   await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
   expect(sink.append).toHaveBeenCalledOnce();
-  expect(sink.append.mock.calls[0]?.[0]).toHaveLength(500);
+  expect(sink.append.mock.calls[0]?.[0].split("\n")).toHaveLength(501);
+  expect(sink.append.mock.calls[0]?.[1]).toBe(500);
+});
+
+test("the sink is told when a line says it was received, which is the day of its file", async () => {
+  const { ingest, sink, stored } = createTestPipeline();
+  await ingest([event("a")]);
+  expect(sink.append.mock.calls[0]?.[2]).toBe(NOW);
+  expect(JSON.parse(stored[0] ?? "").received_at).toBe(new Date(NOW).toISOString());
 });

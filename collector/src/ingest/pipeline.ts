@@ -1,9 +1,10 @@
-import type { RecentEvent, RejectedEvent, RejectionReason, StoredEvent } from "@tallymark/sdk/protocol";
+import type { Device, RejectedEvent, RejectionReason } from "@tallymark/sdk/protocol";
 import type { Sink } from "../store/sink.ts";
 import type { IngestContext } from "./context.ts";
-import { type PrepareOptions, prepareEvent } from "./prepare.ts";
+import { type PreparedEvent, type PrepareOptions, prepareEvent } from "./prepare.ts";
+import type { Recent } from "./recent.ts";
 import type { SeenIds } from "./seen-ids.ts";
-import { toLine } from "./to-line.ts";
+import { escapeLineBreaks, lineEnd, toLine } from "./to-line.ts";
 import { type Issue, validateEvent } from "./validate.ts";
 
 export interface PipelineOptions extends PrepareOptions {
@@ -12,8 +13,11 @@ export interface PipelineOptions extends PrepareOptions {
   /** Rate of the collector's own sampling, and its decision for a visitor. */
   readonly sampleRate: number;
   readonly isSampled: (visitorId: string) => boolean;
-  /** Every accepted event, stored or not, after it is safe. `weight` is what it counts for: 1 / the client's rate. */
-  readonly onRecent?: (event: RecentEvent, weight: number) => void;
+  readonly readDevice: (userAgent: string) => Device | undefined;
+  /** Whether the visitor or session with this id asked to be forgotten. */
+  readonly isErased?: (id: string) => boolean;
+  /** Every accepted event, stored or not, after it is safe. */
+  readonly onRecent?: (recent: Recent) => void;
   readonly onCounts?: (counts: IngestCounts) => void;
 }
 
@@ -43,72 +47,170 @@ export type Pipeline = (
   alsoKnown?: ReadonlySet<string>,
 ) => Promise<Outcome>;
 
+/** A request on its way to the disk. What was parsed is gone by then: no more than this outlives the turn. */
+interface Taken {
+  commit: Promise<string> | undefined;
+  /** What the lines say: the journal has to put them into the file of that day, though midnight may have passed. */
+  readonly receivedAt: number;
+  /** Ids of the accepted events, claimed until they are stored or refused. */
+  readonly ids: string[];
+  readonly weights: number[];
+  readonly isStored: boolean[];
+  /** Lines of all accepted events, and of those among them that are to be stored. */
+  lines: string;
+  storedLines: string;
+  stored: number;
+  duplicates: number;
+  readonly rejected: Outcome["rejected"][number][];
+  readonly ignored: Set<string>;
+  /** Commits of others that hold ids of this request. */
+  readonly othersCommits: (Promise<string> | undefined)[];
+  /** Visitors and sessions that were looked up. */
+  readonly people: string[];
+}
+
 /** The way of an event: validate → prepare → dedupe → sample → sink, and only then the live view and the counters. */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { sink, seenIds, sampleRate, isSampled, onRecent, onCounts } = options;
+  const { sink, seenIds, sampleRate, isSampled, readDevice, isErased = () => false, onRecent, onCounts } = options;
   /** Ids on their way to the disk: a retry that overtakes its first try waits for it instead of counting twice. */
-  const inFlight = new Map<string, Promise<unknown>>();
+  const inFlight = new Map<string, Taken>();
 
-  return async function ingest(events, context, alsoKnown) {
-    const { taken, rejected, ignored } = readEvents(events, context, alsoKnown);
-    const { fresh, duplicates, othersCommits } = dedupe(taken);
-    const decided = fresh.map(decide);
-    const lines = decided.filter(({ stored }) => stored).map(({ event }) => toLine(event));
+  return ingest;
 
-    const store = async () => (lines.length > 0 ? sink.append(lines) : (sink.file ?? ""));
-    // Another's try goes first: where it fails this request fails whole, before anything of it is stored or counted.
-    const commit = othersCommits.length > 0 ? Promise.all(othersCommits).then(store) : store();
-    const ids = fresh.map(({ id }) => id);
-    for (const id of ids) inFlight.set(id, commit);
+  function ingest(...[events, context, alsoKnown]: Parameters<Pipeline>): Promise<Outcome> {
+    const taken = takeEvents(events, context, alsoKnown);
+    if (taken.othersCommits.length === 0) return store(taken);
+    release(taken);
+    // Another's try goes first: where it fails this request fails whole, before anything of it is stored or counted. What
+    // is true after the wait may be another: everything is asked again.
+    return Promise.all(taken.othersCommits).then(() => ingest(events, context, alsoKnown));
+  }
+
+  /** Reads what is to be stored and claims its ids, all in one turn of the event loop with `store`. */
+  function takeEvents(events: readonly unknown[], context: IngestContext, alsoKnown?: ReadonlySet<string>): Taken {
+    const taken: Taken = {
+      commit: undefined,
+      receivedAt: context.receivedAt,
+      ids: [],
+      weights: [],
+      isStored: [],
+      lines: "",
+      storedLines: "",
+      stored: 0,
+      duplicates: 0,
+      rejected: [],
+      ignored: new Set(),
+      othersCommits: [],
+      people: [],
+    };
+    const end = lineEnd(new Date(context.receivedAt).toISOString(), readDevice(context.userAgent));
+    const forgottenField = createForgottenField(isErased, taken.people);
     try {
-      const file = await commit;
-      for (const id of ids) seenIds.add(id);
-      for (const { event, stored, weight } of decided) onRecent?.({ ...event, stored }, weight);
-      const counts = { accepted: fresh.length, stored: lines.length, duplicates };
-      onCounts?.({ ...counts, rejected: countReasons(rejected) });
-      return { ...counts, rejected, file, ignored };
-    } finally {
-      for (const id of ids) inFlight.delete(id);
-    }
-  };
-
-  function readEvents(events: readonly unknown[], context: IngestContext, alsoKnown?: ReadonlySet<string>) {
-    const taken: StoredEvent[] = [];
-    const rejected: Outcome["rejected"][number][] = [];
-    const ignored = new Set<string>();
-    events.forEach((input, index) => {
-      const validated = validateEvent(input, alsoKnown);
-      if (!validated.ok) {
-        rejected.push(rejection(index, "schema", validated.issues));
-        return;
+      for (let index = 0; index < events.length; index++) {
+        const validated = validateEvent(events[index], alsoKnown);
+        if (!validated.ok) {
+          taken.rejected.push(rejection(index, "schema", validated.issues));
+          continue;
+        }
+        for (const key of validated.ignored) taken.ignored.add(key);
+        const prepared = prepareEvent(validated.event, context, options);
+        if (!prepared.ok) {
+          const { reason, message } = prepared;
+          taken.rejected.push(rejection(index, reason, [{ path: "ts", message }]));
+          continue;
+        }
+        const forgotten = forgottenField(prepared.event);
+        if (forgotten) {
+          const message = "belongs to a visitor who asked to be forgotten";
+          taken.rejected.push(rejection(index, "erased", [{ path: forgotten, message }]));
+          continue;
+        }
+        takeEvent(taken, prepared.event, end);
       }
-      for (const key of validated.ignored) ignored.add(key);
-      const prepared = prepareEvent(validated.event, context, options);
-      if (prepared.ok) taken.push(prepared.event);
-      else rejected.push(rejection(index, prepared.reason, [{ path: "ts", message: prepared.message }]));
-    });
-    return { taken, rejected, ignored: [...ignored] };
-  }
-
-  function dedupe(events: readonly StoredEvent[]) {
-    const fresh: StoredEvent[] = [];
-    const here = new Set<string>();
-    const othersCommits: Promise<unknown>[] = [];
-    for (const event of events) {
-      const commit = inFlight.get(event.id);
-      if (commit) othersCommits.push(commit);
-      if (commit || here.has(event.id) || seenIds.has(event.id)) continue;
-      here.add(event.id);
-      fresh.push(event);
+    } catch (error) {
+      release(taken);
+      throw error;
     }
-    return { fresh, duplicates: events.length - fresh.length, othersCommits };
+    return taken;
   }
 
-  function decide(event: StoredEvent) {
-    const weight = 1 / event.sample_rate;
-    const stored = isSampled(event.visitor_id);
-    return { event: { ...event, sample_rate: event.sample_rate * sampleRate }, stored, weight };
+  function takeEvent(taken: Taken, event: PreparedEvent, end: string): void {
+    const claimed = inFlight.get(event.id);
+    if (claimed !== undefined && claimed !== taken) {
+      taken.othersCommits.push(claimed.commit);
+      return;
+    }
+    if (claimed === taken || seenIds.has(event.id)) {
+      taken.duplicates += 1;
+      return;
+    }
+    inFlight.set(event.id, taken);
+    taken.ids.push(event.id);
+    taken.weights.push(1 / event.sample_rate);
+    const isStored = isSampled(event.visitor_id);
+    taken.isStored.push(isStored);
+    const line = toLine(event, event.sample_rate * sampleRate, end);
+    taken.lines += line;
+    if (!isStored) return;
+    taken.storedLines += line;
+    taken.stored += 1;
   }
+
+  async function store(taken: Taken): Promise<Outcome> {
+    const { ids, stored, duplicates, rejected } = taken;
+    const accepted = ids.length;
+    taken.lines = escapeLineBreaks(taken.lines);
+    taken.storedLines = stored === accepted ? taken.lines : escapeLineBreaks(taken.storedLines);
+    try {
+      if (stored > 0) taken.commit = sink.append(taken.storedLines, stored, taken.receivedAt);
+      const file = taken.commit ? await taken.commit : (sink.file ?? "");
+      for (const id of ids) seenIds.add(id);
+      if (onRecent) showRecent(taken, onRecent);
+      onCounts?.({ accepted, stored, duplicates, rejected: countReasons(rejected) });
+      return { accepted, stored, duplicates, rejected, file, ignored: [...taken.ignored] };
+    } finally {
+      release(taken);
+    }
+  }
+
+  function showRecent({ lines, weights, isStored, people }: Taken, onRecent: (recent: Recent) => void): void {
+    const hasForgotten = people.some((id) => isErased(id));
+    let start = 0;
+    for (let index = 0; index < weights.length; index++) {
+      const end = lines.indexOf("\n", start) + 1;
+      const line = lines.slice(start, end);
+      start = end;
+      // Who asked while this was on its way to the disk is not shown: the ring was cleaned before it came.
+      if (hasForgotten && createForgottenField(isErased)(JSON.parse(line))) continue;
+      onRecent({ line, weight: weights[index] ?? 1, stored: isStored[index] ?? false });
+    }
+  }
+
+  function release({ ids }: Taken): void {
+    for (const id of ids) inFlight.delete(id);
+  }
+}
+
+/**
+ * Which field names somebody who asked to be forgotten. The events of a request are nearly always one visitor's, and a
+ * look takes a keyed hash: the same visitor is not looked up twice in a row.
+ * @param people everybody who is looked up is added to them
+ */
+function createForgottenField(isErased: (id: string) => boolean, people: string[] = []) {
+  let visitorId: string | undefined;
+  let sessionId: string | undefined;
+  let field: "visitor_id" | "session_id" | undefined;
+
+  return function forgottenField(event: Pick<PreparedEvent, "visitor_id" | "session_id">) {
+    if (event.visitor_id === visitorId && event.session_id === sessionId) return field;
+    visitorId = event.visitor_id;
+    sessionId = event.session_id;
+    people.push(visitorId);
+    if (sessionId !== undefined) people.push(sessionId);
+    if (isErased(visitorId)) field = "visitor_id";
+    else field = sessionId !== undefined && isErased(sessionId) ? "session_id" : undefined;
+    return field;
+  };
 }
 
 function rejection(index: number, reason: RejectionReason, issues: readonly Issue[]): Outcome["rejected"][number] {

@@ -74,11 +74,14 @@ export const wireEvent = v.pipe(
 /** The keys this collector knows; any other is ignored and named in the answer. */
 export const WIRE_EVENT_KEYS: ReadonlySet<string> = new Set(Object.keys(wireEvent.pipe[0].entries));
 
+/** Characters of `sdk`, as `name@version`. */
+export const MAX_SDK_LENGTH = 64;
+
 /** What travels round the events: the client's clock, and what its SDK had to give up. */
 export const envelope = v.object(
   {
     sent_at: v.exactOptional(clock),
-    sdk: v.exactOptional(v.pipe(v.string("must be a string"), v.maxLength(64, "must be at most 64 characters"))),
+    sdk: v.exactOptional(text(MAX_SDK_LENGTH)),
     dropped: v.exactOptional(
       v.record(
         v.string(),
@@ -89,6 +92,8 @@ export const envelope = v.object(
   },
   "must be a JSON object",
 );
+
+export type Envelope = v.InferOutput<typeof envelope>;
 
 function text(maxLength: number) {
   return v.pipe(v.string("must be a string"), v.maxLength(maxLength, `must be at most ${maxLength} characters`));

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { scrubReferrer, scrubUrl } from "./scrub.ts";
 
@@ -133,4 +134,47 @@ test("scrubbing answers at once to an address made to be slow", () => {
     scrubReferrer(address);
   }
   expect(performance.now() - startedAt).toBeLessThan(100);
+});
+
+test("what is plain is read the short way, and comes out as it would the long way", () => {
+  // A fragment is always dropped, and no plain address has one: with it the same address goes the long way.
+  const part = fc.constantFrom(
+    "/",
+    "//",
+    "a",
+    "B",
+    "-",
+    ".",
+    "%41",
+    "~",
+    ":",
+    "@",
+    "?",
+    "\\",
+    "\t",
+    " ",
+    "é",
+    "localhost:80",
+  );
+  const scheme = fc.constantFrom(
+    "",
+    "http:",
+    "https:",
+    "https://",
+    "http:///",
+    "HTTPS://",
+    "//",
+    "/",
+    "data:",
+    "app://",
+    "https:/",
+  );
+  const addresses = fc.tuple(scheme, fc.array(part, { maxLength: 8 })).map(([start, parts]) => start + parts.join(""));
+  fc.assert(
+    fc.property(addresses, (address) => {
+      expect(scrubUrl(address)).toBe(scrubUrl(`${address}#`));
+      expect(scrubReferrer(address)).toBe(scrubReferrer(`${address}#`));
+    }),
+    { numRuns: 3000 },
+  );
 });

@@ -10,11 +10,19 @@ const OTHER_SCHEME_WITH_HOST = /^(?!(?:file|data|blob|javascript):)[a-z][a-z0-9+
 /** `localhost:5173/path`, as an SDK sends it: no scheme, although it looks like one. */
 const HOST_AND_PORT = /^[a-z0-9.-]+:\d{1,5}(?:\/|$)/i;
 
+/** Nothing but a path, after an origin or alone, as most addresses are: the path is what is stored. */
+const PLAIN_URL = /^(?:https?:\/\/[\w.:-]+)?(\/(?!\/)[\w.~%/-]*)$/;
+
+/** Nothing but host and path after the scheme. */
+const PLAIN_REFERRER = /^https?:\/\/([\w.:-]+(?:\/[\w.~%/-]*)?)$/;
+
 /**
  * An address as it may be stored: the path, and of the query only `utm_*`. Origin, fragment and every other parameter
  * are gone. Works on text, not on `URL`, because a path alone is not a URL and nothing here may throw.
  */
 export function scrubUrl(url: string): string {
+  const plain = PLAIN_URL.exec(url)?.[1];
+  if (plain !== undefined) return plain;
   const whole = withoutInvisible(url);
   const address = OTHER_SCHEME.test(whole) ? "" : whole.replace(SCHEME_AND_HOST, "");
   const [beforeFragment = ""] = address.split("#", 1);
@@ -26,6 +34,8 @@ export function scrubUrl(url: string): string {
 
 /** A referrer as it may be stored: host and path. No scheme, no user or password, no query, no fragment. */
 export function scrubReferrer(referrer: string): string {
+  const plain = PLAIN_REFERRER.exec(referrer)?.[1];
+  if (plain !== undefined) return plain;
   const [address = ""] = withoutInvisible(referrer).split(/[?#]/, 1);
   const hasOtherScheme = OTHER_SCHEME.test(address) && !HOST_AND_PORT.test(address);
   if (hasOtherScheme && !OTHER_SCHEME_WITH_HOST.test(address)) return "";

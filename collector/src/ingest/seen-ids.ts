@@ -1,26 +1,90 @@
-/** The ids of events counted lately, in bounded memory. */
+import { randomFillSync } from "node:crypto";
+
+/** The ids of events counted lately, in memory of a fixed size. */
 export interface SeenIds {
   add(id: string): void;
   has(id: string): boolean;
+  /** How many of the newest ids are remembered at least. */
+  readonly capacity: number;
 }
 
 /**
- * Two generations: when the young one is full it becomes the old one, and the old one is forgotten. So at least
- * `capacity` and at most 2 × `capacity` ids are remembered, at about 100 bytes each.
+ * Remembers 64-bit hashes of ids in two generations: when the young table is half full it becomes the old one, and the old
+ * one is forgotten. So at least `capacity` and at most 2 × `capacity` ids are known. With the default of 262,144 the two
+ * tables take 8 MiB, always; a look or an addition takes about 0.1 µs. An id that was never seen is taken for one that
+ * was, and its event for a duplicate, with a chance of 2 × `capacity` / 2⁶⁴ = 3 × 10⁻¹⁴. Seeds and multipliers are drawn
+ * at random, so that nobody outside can aim at the id of another or at one slot.
+ * @param capacity rounded up to a power of two
  */
-export function createSeenIds(capacity: number): SeenIds {
-  let young = new Set<string>();
-  let old = new Set<string>();
+export function createSeenIds(capacity = 262_144): SeenIds {
+  const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 1)) + 1);
+  const mask = slots - 1;
+  const [seedA = 0, seedB = 0, factorA = 0, factorB = 0] = randomFillSync(new Uint32Array(4));
+  const oddA = factorA | 1;
+  const oddB = factorB | 1;
+  // A slot is two neighbouring words; both 0 is an empty one.
+  let young = new Uint32Array(2 * slots);
+  let old = new Uint32Array(2 * slots);
+  let youngSize = 0;
+  let high = 0;
+  let low = 0;
 
   return {
+    capacity: slots / 2,
+
     add(id) {
-      young.add(id);
-      if (young.size < capacity) return;
-      old = young;
-      young = new Set();
+      hash(id);
+      const at = find(young);
+      if (young[at] !== 0 || young[at + 1] !== 0) return;
+      young[at] = high;
+      young[at + 1] = low;
+      youngSize += 1;
+      if (youngSize < slots / 2) return;
+      [young, old] = [old, young];
+      young.fill(0);
+      youngSize = 0;
     },
+
     has(id) {
-      return young.has(id) || old.has(id);
+      hash(id);
+      return holds(young) || holds(old);
     },
   };
+
+  function holds(table: Uint32Array): boolean {
+    const at = find(table);
+    return table[at] !== 0 || table[at + 1] !== 0;
+  }
+
+  /** Where the hash is, or the empty slot where it belongs. */
+  function find(table: Uint32Array): number {
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const at = 2 * slot;
+      const isFree = table[at] === 0 && table[at + 1] === 0;
+      if (isFree || (table[at] === high && table[at + 1] === low)) return at;
+    }
+  }
+
+  /** Two keyed multiply-rotate hashes in one pass, each finished as murmur3 does, into `high` and `low`. */
+  function hash(id: string): void {
+    let a = seedA;
+    let b = seedB;
+    for (let index = 0; index < id.length; index++) {
+      const unit = id.charCodeAt(index);
+      a = Math.imul(a ^ unit, oddA);
+      a = (a << 13) | (a >>> 19);
+      b = Math.imul(b ^ unit, oddB);
+      b = (b << 15) | (b >>> 17);
+    }
+    high = finish(a ^ id.length);
+    low = finish(b ^ id.length);
+    if (high === 0 && low === 0) low = 1;
+  }
+}
+
+/** Every bit of the result depends on every bit of the hash: https://github.com/aappleby/smhasher/wiki/MurmurHash3 */
+function finish(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

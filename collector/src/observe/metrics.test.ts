@@ -87,16 +87,23 @@ describe("metrics", () => {
     const series = await read();
     const startAt = (name: string, label: string) =>
       Object.fromEntries(series.filter((one) => one.name === name).map(({ labels, value }) => [labels[label], value]));
-    expect(startAt("tallymark_events_rejected_total", "reason")).toEqual({ schema: 0, too_old: 0, too_new: 0 });
+    expect(startAt("tallymark_events_rejected_total", "reason")).toEqual({
+      schema: 0,
+      too_old: 0,
+      too_new: 0,
+      erased: 0,
+    });
     expect(startAt("tallymark_sink_errors_total", "reason")).toEqual({
       queue_full: 0,
       shutting_down: 0,
       disk_full: 0,
       not_writable: 0,
+      folder_missing: 0,
+      too_many_files: 0,
       io: 0,
     });
     expect(startAt("tallymark_rotations_total", "result")).toEqual({ success: 0, error: 0 });
-    expect(startAt("tallymark_rate_limited_total", "class")).toEqual({ ingest: 0 });
+    expect(startAt("tallymark_rate_limited_total", "class")).toEqual({ ingest: 0, forget: 0 });
     expect(startAt("tallymark_data_dir_bytes", "kind")).toEqual({ live: 0, closed: 0, gz: 0 });
     expect(startAt("http_errors_total", "type")).toEqual({
       invalid_json: 0,

@@ -143,7 +143,7 @@ export function createMetrics(sources: MetricsSources) {
   for (const [method, route] of sources.routes) {
     for (const status of method === "POST" ? POST_STATUSES : ["200"]) requests.inc({ method, route, status }, 0);
   }
-  rateLimited.inc({ class: "ingest" }, 0);
+  for (const name of ["ingest", "forget"]) rateLimited.inc({ class: name }, 0);
 
   return {
     /** The text Prometheus reads. */
@@ -178,6 +178,9 @@ export function createMetrics(sources: MetricsSources) {
       duplicates.inc(counts.duplicates);
       for (const [reason, count] of Object.entries(counts.rejected)) rejected.inc({ reason }, count);
       if (counts.accepted > 0) lastEvent.setToCurrentTime();
+    },
+    onForgetLimited() {
+      rateLimited.inc({ class: "forget" });
     },
     onClientDropped(count: number) {
       clientDropped.inc(count);

@@ -118,7 +118,7 @@ describe("CORS", () => {
       expect(answer.status).toBe(204);
       expect(await answer.text()).toBe("");
       expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("http://localhost:5173");
-      expect(answer.headers.get("Access-Control-Allow-Methods")).toBe("GET, POST, OPTIONS");
+      expect(answer.headers.get("Access-Control-Allow-Methods")).toBe("GET, POST, DELETE, OPTIONS");
       expect(answer.headers.get("Access-Control-Allow-Headers")).toMatch(
         /Content-Type.*Content-Encoding.*Authorization/,
       );

@@ -23,7 +23,7 @@ describe("POST /api/metrics/event", () => {
         received_at: "2026-11-20T12:00:00.000Z",
       },
     ]);
-    expect(readdirSync(dataDir).sort()).toEqual([FILE, "metrics.jsonl"]);
+    expect(readdirSync(dataDir).sort()).toEqual([".tallymark", FILE, "metrics.jsonl"]);
   });
 
   test.each(["application/json", "application/json; charset=utf-8", "text/plain", "Text/Plain;charset=UTF-8"])(

@@ -65,7 +65,9 @@ test("no address, user agent or query string is left anywhere after hostile traf
   }
   await app.request("/api/metrics/event", { method: SECRET, headers: { "X-Request-Id": `${SECRET} ${ADDRESS}` } }, ENV);
 
-  const files = readdirSync(dataDir).map((name) => `${name}\n${readFileSync(join(dataDir, name), "utf8")}`);
+  const files = readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => `${name}\n${readFileSync(join(parentPath, name), "utf8")}`);
   const metrics = await (await get("/metrics")).text();
   expect(files.join()).toContain('"event":"good"');
   expect(logLines.length).toBeGreaterThan(30);

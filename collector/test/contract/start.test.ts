@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startCollector } from "../collector-process.ts";
@@ -70,6 +71,22 @@ describe("a start that is refused", () => {
     expect(stderr).toBe("The port is taken by another program. Stop that one, or name another port in PORT.\n");
   });
 
+  test("for a folder another collector writes to says which, before anything else, and changes nothing there", async () => {
+    const dataDir = tempFolder();
+    const env = { METRICS_JSONL: join(dataDir, "metrics.jsonl") };
+    const first = await startCollector(env);
+    const before = readdirSync(dataDir);
+    const { code, stdout, stderr } = await runCli(["serve"], { ...env, PORT: new URL(first.url).port });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      `Another collector (process ${first.process.pid} on host ${hostname()}) already writes to ${dataDir}. ` +
+        "Stop it, or give this one a folder of its own in METRICS_JSONL.\n",
+    );
+    expect(readdirSync(dataDir)).toEqual(before);
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+    expect(await first.stop()).toBe(0);
+  });
+
   test.each([
     [["sevre"], 'There is no command "sevre". Run `tallymark-collector --help` for the ones there are.\n'],
     [
@@ -92,6 +109,18 @@ test.each([[[]], [["serve", "--help"]], [["rotate", "--help"]], [["--version"]]]
 );
 
 describe("a start", () => {
+  test("takes over from a collector that was killed", async () => {
+    const dataDir = tempFolder();
+    const locks = () => readdirSync(join(dataDir, ".tallymark")).filter((name) => name.startsWith("writer.lock"));
+    const env = { METRICS_JSONL: join(dataDir, "metrics.jsonl") };
+    const first = await startCollector(env);
+    expect(await first.stop("SIGKILL")).toBeNull();
+    expect(locks()).toHaveLength(2);
+    const second = await startCollector(env);
+    expect(await second.stop()).toBe(0);
+    expect(locks()).toEqual([]);
+  });
+
   test("beyond this machine makes a token, says it once, and lets nobody read without it", async () => {
     // A spelling of 127.0.0.1 that does not look like it: the collector must be careful, and the test stays on loopback.
     const { url, output, stop } = await startCollector({
