@@ -12,6 +12,8 @@ interface Check {
   readonly command: readonly [program: string, ...args: string[]];
   /** A vitest run, whose report tells what was skipped. */
   readonly isTests?: boolean;
+  /** Variables that are set besides. */
+  readonly env?: { readonly [name: string]: string };
 }
 
 interface Result {
@@ -40,6 +42,11 @@ interface VitestFile {
   }[];
 }
 
+const isCi = Boolean(process.env.CI);
+
+/** How often the crash tests kill a collector, and cut the power. */
+const LONG = { CRASH_RUNS: "200", POWER_CUTS: "200" };
+
 const CHECKS: readonly Check[] = [
   { name: "build", command: ["pnpm", "--recursive", "--filter", "./sdk", "--filter", "./collector", "run", "build"] },
   { name: "types", command: ["pnpm", "run", "/^types:/"] },
@@ -49,26 +56,32 @@ const CHECKS: readonly Check[] = [
   { name: "sizes", command: ["pnpm", "--filter", "./sdk", "run", "size"] },
   {
     name: "unit and contract tests",
-    command: ["vitest", "run", "--project", "sdk", "--project", "collector"],
+    command: ["vitest", "run", "--project", "sdk", "--project", "collector", "--exclude", "**/crash/**"],
     isTests: true,
+  },
+  {
+    // CI runs the long one, as `npx pnpm test:long` does.
+    name: "crash tests",
+    command: ["vitest", "run", "--project", "collector", "--no-file-parallelism", "test/crash/"],
+    isTests: true,
+    env: isCi ? LONG : {},
   },
   { name: "browser tests", command: ["vitest", "run", "--project", "e2e", "--no-file-parallelism"], isTests: true },
   { name: "edge tests", command: ["vitest", "run", "--project", "deploy", "--no-file-parallelism"], isTests: true },
 ];
 
-const isCi = Boolean(process.env.CI);
 const reports = mkdtempSync(join(tmpdir(), "tallymark-test-"));
 const wanted = process.argv.slice(2);
 const results = CHECKS.filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word))).map(run);
 rmSync(reports, { recursive: true, force: true });
 summarise(results);
 
-function run({ name, command: [program, ...args], isTests }: Check, index: number): Result {
+function run({ name, command: [program, ...args], isTests, env }: Check, index: number): Result {
   print(`\n━━ ${name}\n`);
   const report = join(reports, `${index}.json`);
   const reporters = isTests ? ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`] : [];
   const startedAt = Date.now();
-  const { status } = spawnSync(program, [...args, ...reporters], { stdio: "inherit" });
+  const { status } = spawnSync(program, [...args, ...reporters], { stdio: "inherit", env: { ...process.env, ...env } });
   const seconds = (Date.now() - startedAt) / 1000;
   const ok = status === 0;
   if (!isTests) return { name, ok, seconds, tests: undefined };

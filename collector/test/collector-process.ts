@@ -16,21 +16,30 @@ export interface CollectorProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface CollectorProcessOptions {
+  /** User it runs as, where this process may choose. */
+  readonly uid?: number | undefined;
+  /** The most files it may have open, `ulimit -n`. */
+  readonly openFiles?: number | undefined;
+}
+
 /**
  * Starts the real collector from source, on a free loopback port unless `env` names one; resolves when it is ready.
  * @throws Error with its output where it does not start
  */
-export async function startCollector(env: { readonly [name: string]: string }): Promise<CollectorProcess> {
+export async function startCollector(
+  env: { readonly [name: string]: string },
+  { uid, openFiles }: CollectorProcessOptions = {},
+): Promise<CollectorProcess> {
   const port = env.PORT ?? (await freePort());
-  const child = spawn(
-    process.execPath,
-    ["--import", "tsx", "--conditions=@tallymark/source", "collector/src/cli/main.ts", "serve"],
-    {
-      cwd: ROOT,
-      env: { ...process.env, HOST: "127.0.0.1", PORT: String(port), ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
+  const serve = ["--import", "tsx", "--conditions=@tallymark/source", "collector/src/cli/main.ts", "serve"];
+  const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles};`;
+  const child = spawn("sh", ["-c", `${limit} exec "$@"`, "sh", process.execPath, ...serve], {
+    cwd: ROOT,
+    ...(uid !== undefined && { uid, gid: uid }),
+    env: { ...process.env, HOST: "127.0.0.1", PORT: String(port), ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (printed += chunk));
   const exited = once(child, "exit");

@@ -1,72 +1,65 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
-import { startCollector } from "../collector-process.ts";
-import { readDataFolder } from "../read-data-folder.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { canBeHalf } from "../intercept-disk.ts";
+import { buildCollector } from "./build-collector.ts";
+import { type Kill, type LifeReport, liveThrough, recordLife } from "./crash-life.ts";
 
-const TRIALS = 20;
-const CONNECTIONS = 64;
-const BATCH_SIZE = 5;
+/** `npx pnpm test:long` sets more. */
+const RUNS = Number(process.env.CRASH_RUNS || 24);
+const RUNS_PER_FOLDER = 8;
 
-const dataDir = mkdtempSync(join(tmpdir(), "tallymark-crash-"));
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+/** Every fourth kill is a signal at a random moment. */
+const RANDOM_EVERY = 4;
 
-it(`loses and doubles nothing it acknowledged when killed ${TRIALS} times under ${CONNECTIONS} connections`, async () => {
-  const acknowledged: string[] = [];
-  for (let trial = 0; trial < TRIALS; trial += 1) acknowledged.push(...(await killUnderLoad(trial)));
-  // One clean start and stop sets the last torn tail aside.
-  const survivor = await startCollector(settings());
-  expect(await survivor.stop()).toBe(0);
+const temp = mkdtempSync(join(tmpdir(), "tallymark-crash-"));
+let program = "";
+beforeAll(async () => {
+  program = await buildCollector(join(temp, "build"));
+});
+afterAll(() => rmSync(temp, { recursive: true, force: true }));
 
-  const stored = readDataFolder(dataDir).map(({ id }) => id);
-  const found = new Set(stored);
-  expect(acknowledged.length).toBeGreaterThan(TRIALS * CONNECTIONS);
-  expect(acknowledged.filter((id) => !found.has(id))).toEqual([]);
-  expect(stored.length).toBe(found.size);
-}, 180_000);
+test(`loses and doubles nothing it acknowledged when killed ${RUNS} times under 64 connections, at every step there is`, async () => {
+  const steps = await recordLife(program);
+  const kills = planKills(steps);
+  print(`${steps.length} steps, ${kills.length} kills`);
+  const reports: LifeReport[] = [];
+  for (let first = 0; first < kills.length; first += RUNS_PER_FOLDER) {
+    const part = kills.slice(first, first + RUNS_PER_FOLDER);
+    const report = await liveThrough(program, `f${reports.length}`, part, print);
+    reports.push(report);
+    for (const fault of report.faults) print(`FAULT ${fault}`);
+    expect.soft(report.lost, "acknowledged and lost").toEqual([]);
+    expect.soft(report.doubled, "stored more than once").toEqual([]);
+    expect.soft(report.faults).toEqual([]);
+  }
+  const restarts = reports.flatMap(({ restartsMs }) => restartsMs).sort((a, b) => a - b);
+  const total = (count: (report: LifeReport) => number) => reports.reduce((sum, report) => sum + count(report), 0);
+  const acknowledged = total((report) => report.acknowledged);
+  print(
+    `${kills.length} kills, ${total((report) => report.diedAtStep)} of them at a step; ${acknowledged} events acknowledged, ` +
+      `${total((report) => report.lost.length)} lost, ${total((report) => report.doubled.length)} doubled; restart ` +
+      `${restarts[restarts.length >> 1]?.toFixed(0)} ms in the median, ${restarts.at(-1)?.toFixed(0)} ms at worst`,
+  );
+  expect(acknowledged).toBeGreaterThan(RUNS * 100);
+  expect(total((report) => report.diedAtStep)).toBeGreaterThan(0);
+}, 1_800_000);
 
-/** Runs one collector until it is killed at a random moment; returns the ids it had acknowledged. */
-async function killUnderLoad(trial: number): Promise<string[]> {
-  const collector = await startCollector(settings());
-  const acknowledged: string[] = [];
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
-  let sent = 0;
-  const load = Array.from({ length: CONNECTIONS }, async (_, connection) => {
-    const isBatch = connection % 2 === 0;
-    for (;;) {
-      const ids = Array.from({ length: isBatch ? BATCH_SIZE : 1 }, () => `t${trial}-${sent++}`);
-      const events = ids.map((id) => ({ event: "crash_test", visitor_id: `visitor-${connection}`, id }));
-      const status = isBatch
-        ? await post(`${collector.url}/api/metrics/events`, { events }, agent)
-        : await post(`${collector.url}/api/metrics/event`, events[0], agent);
-      if (status !== 202) return;
-      acknowledged.push(...ids);
-    }
-  });
-  await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 400));
-  await collector.stop("SIGKILL");
-  await Promise.all(load);
-  agent.destroy();
-  return acknowledged;
+/** All steps in all ways, in random order, with a random moment every now and then. */
+function planKills(steps: readonly (readonly [step: string, times: number])[]): (Kill | undefined)[] {
+  const all: Kill[] = steps.flatMap(([step, times]) =>
+    (canBeHalf(step) ? ["before", "half", "after"] : ["before", "after"]).map((death) => {
+      return { step, death, nth: Math.random() < 0.7 ? 1 : 1 + Math.floor(Math.random() * Math.min(times, 3)) };
+    }),
+  );
+  all.sort(() => Math.random() - 0.5);
+  let next = 0;
+  return Array.from({ length: RUNS }, (_, n) =>
+    n % RANDOM_EVERY === RANDOM_EVERY - 1 ? undefined : all[next++ % all.length],
+  );
 }
 
-/** Small files, so that kills also hit a roll-over. */
-function settings() {
-  return { METRICS_JSONL: join(dataDir, "metrics.jsonl"), METRICS_MAX_MB: "0.2", LOG_LEVEL: "warn" };
-}
-
-/** Resolves to the status, or 0 where the connection broke: then nobody knows, and nothing was promised. */
-function post(url: string, body: unknown, agent: Agent): Promise<number> {
-  return new Promise((resolve) => {
-    const options = { method: "POST", agent, headers: { "content-type": "application/json" } };
-    const sending = request(url, options, (answer) => {
-      answer.resume();
-      answer.on("end", () => resolve(answer.statusCode ?? 0));
-      answer.on("error", () => resolve(0));
-    });
-    sending.on("error", () => resolve(0));
-    sending.end(JSON.stringify(body));
-  });
+function print(line: string): void {
+  process.stdout.write(`crash: ${line}\n`);
 }
