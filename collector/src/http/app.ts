@@ -7,7 +7,7 @@ import { errorAnswer } from "./error-answer.ts";
 import type { IngestAnswer } from "./ingest-answer.ts";
 import { allowedOrigins } from "./middleware/allowed-origins.ts";
 import { rateLimit } from "./middleware/rate-limit.ts";
-import { readToken } from "./middleware/read-token.ts";
+import { createReaderRule, readersOnly } from "./middleware/readers-only.ts";
 import { requestContext } from "./middleware/request-context.ts";
 import type { OriginRule } from "./origin-rule.ts";
 import type { RequestLog } from "./request-log.ts";
@@ -20,7 +20,7 @@ import { type VisitorRoutesOptions, visitorRoutes } from "./routes/visitors.ts";
 /** Wishes to be forgotten that one client may send in a minute: each reads every file. */
 const FORGETS_PER_MINUTE = 10;
 
-export interface AppOptions extends HealthRoutesOptions, VisitorRoutesOptions {
+export interface AppOptions extends HealthRoutesOptions, Omit<VisitorRoutesOptions, "isReader"> {
   readonly ingestAnswer: IngestAnswer;
   readonly clientAddress: ClientAddress;
   readonly isAllowedOrigin: OriginRule;
@@ -56,7 +56,8 @@ export const ROUTES = [
 /** All routes on one screen. */
 export function createApp(options: AppOptions): Hono<CollectorEnv> {
   const app = new Hono<CollectorEnv>();
-  const reader = readToken(options.readToken);
+  const isReader = createReaderRule(options.readToken);
+  const reader = readersOnly(isReader);
 
   const routes = ROUTES.map(([, route]) => route);
   app.use(requestContext(options.requestLog, routes));
@@ -70,7 +71,7 @@ export function createApp(options: AppOptions): Hono<CollectorEnv> {
   app.route("/api/metrics", behaviorRoutes(options.newestFirst));
   const { clientAddress, onForgetLimited: onLimited } = options;
   const forgetLimit = rateLimit({ perMinute: FORGETS_PER_MINUTE, clientAddress, onLimited });
-  app.route("/api/metrics", visitorRoutes(options, reader, forgetLimit));
+  app.route("/api/metrics", visitorRoutes({ ...options, isReader }, reader, forgetLimit));
   app.get("/metrics", reader, async (c) =>
     c.body(await options.metricsText(), 200, { "Content-Type": options.metricsContentType }),
   );

@@ -289,6 +289,21 @@ describe("POST /api/metrics/forget", () => {
     expect(await jsonOf(answer)).toMatchObject({ error: "invalid_event", issues: [{ path }] });
   });
 
+  it("takes an id of any length from whoever has the read token", async () => {
+    const { dataDir, post, send } = await collectorWithToken();
+    await send("smoke-test");
+    const answer = await post("/forget", { visitor_id: "smoke-test" }, READER);
+    expect(await jsonOf(answer)).toMatchObject({ status: "done", erased: { events: 1 } });
+    expect(grep("smoke-test", dataDir)).toBe("");
+  });
+
+  it("takes one from this machine where no token is set, and not through a proxy", async () => {
+    const { post } = await createTestCollector();
+    const proxied = { "X-Forwarded-For": "192.0.2.1" };
+    expect((await post("/forget", { visitor_id: "smoke-test" }, proxied)).status).toBe(400);
+    expect((await post("/forget", { visitor_id: "smoke-test" })).status).toBe(200);
+  });
+
   it.each([
     ["{", 400, "invalid_json"],
     ["null", 400, "invalid_json"],

@@ -25,6 +25,8 @@ export interface VisitorRoutesOptions {
     isReader: boolean,
   ) => Promise<{ readonly answer: ErasureAnswer; readonly tried: Promise<ErasureAnswer> }>;
   readonly findErasure: (receipt: string) => Promise<ErasureAnswer | undefined>;
+  /** Whether who asks may read: they may erase anybody, by an id of any length. */
+  readonly isReader: (c: Context<CollectorEnv>) => boolean;
   readonly isDraining: () => boolean;
   /** How long an answer waits for the erasure to finish, in ms (default 10,000). */
   readonly eraseWaitMs?: number;
@@ -34,7 +36,7 @@ type Issues = NonNullable<ErrorAnswer["issues"]>;
 
 /** What a visitor has a right to: their events, and that these go. */
 export function visitorRoutes(options: VisitorRoutesOptions, reader: MiddlewareHandler, limit: MiddlewareHandler) {
-  const { exportVisitor, erase, findErasure, isDraining, eraseWaitMs = WAIT_MS } = options;
+  const { exportVisitor, erase, findErasure, isReader, isDraining, eraseWaitMs = WAIT_MS } = options;
 
   return new Hono<CollectorEnv>()
     .get("/visitors/:id", reader, (c) => {
@@ -59,9 +61,10 @@ export function visitorRoutes(options: VisitorRoutesOptions, reader: MiddlewareH
       const body = await readBody(source).catch(() => "invalid_json" as const);
       if (body === "too_large") return respond(c, { ...refusal(body), closes: true });
       if (typeof body === "string") return errorAnswer(c, body);
-      const read = idsIn(body);
+      const mayName = isReader(c);
+      const read = idsIn(body, mayName ? 1 : MIN_SECRET_LENGTH);
       if (read === undefined) return errorAnswer(c, "invalid_json");
-      return "issues" in read ? errorAnswer(c, "invalid_event", read.issues) : answerErasure(c, read.ids, false);
+      return "issues" in read ? errorAnswer(c, "invalid_event", read.issues) : answerErasure(c, read.ids, mayName);
     })
 
     .get("/erasures/:receipt", reader, async (c) => {
@@ -101,15 +104,18 @@ async function* cutOffOnFailure(c: Context<CollectorEnv>, lines: AsyncIterable<U
 const NOT_AN_ID = { path: "id", message: "must have 1 to 64 characters of A-Z, a-z, 0-9, _ and -" };
 
 /** The ids in what the SDK's `forget()` posts; `undefined` where it is no JSON object. */
-function idsIn(body: Uint8Array): { readonly ids: readonly string[] } | { readonly issues: Issues } | undefined {
+function idsIn(
+  body: Uint8Array,
+  minLength: number,
+): { readonly ids: readonly string[] } | { readonly issues: Issues } | undefined {
   const input = parsed(body);
   if (typeof input !== "object" || input === null) return undefined;
   const given = (["visitor_id", "session_id"] as const)
     .map((path) => ({ path, id: (input as { readonly [key: string]: unknown })[path] }))
     .filter(({ id }) => id !== undefined && id !== "");
-  const message = `must be an identifier of at least ${MIN_SECRET_LENGTH} characters, as the SDK makes them: only whoever knows it may erase by it`;
+  const message = `must be an identifier of at least ${minLength} characters, as the SDK makes them: only whoever knows it, or has the read token, may erase by it`;
   const isSecret = (id: unknown): id is string =>
-    typeof id === "string" && id.length >= MIN_SECRET_LENGTH && IDENTIFIER.test(id);
+    typeof id === "string" && id.length >= minLength && IDENTIFIER.test(id);
   const ids = given.map(({ id }) => id).filter(isSecret);
   if (ids.length === given.length && ids.length > 0) return { ids };
   const wrong = given.filter(({ id }) => !isSecret(id)).map(({ path }) => ({ path, message }));

@@ -8,19 +8,29 @@ const LOOPBACK_HOST = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::
 
 const LOOPBACK_ADDRESS = /^(?:(?:::ffff:)?127\.|::1$)/i;
 
+/** Whether who asks may read: they know the token, or where there is none, are on this machine. */
+export type ReaderRule = (c: Context<CollectorEnv>) => boolean;
+
 /**
- * Lets readers in who know the token. Without a token only this machine reads: the request must come from this machine,
- * name it and not come through a proxy, so that neither a host app that listens to the world, nor a forgotten proxy, nor
- * a page that rebinds its DNS name opens the data.
+ * Without a token only this machine reads: the request must come from this machine, name it and not come through a proxy,
+ * so that neither a host app that listens to the world, nor a forgotten proxy, nor a page that rebinds its DNS name opens
+ * the data.
  * @param token `undefined`: reads are open on loopback
  */
-export function readToken(token: string | undefined) {
+export function createReaderRule(token: string | undefined): ReaderRule {
   const expected = token === undefined ? undefined : digest(token);
 
-  return createMiddleware<CollectorEnv>(async function readToken(c, next) {
+  return function isReader(c) {
+    if (!expected) return isLocal(c);
     const given = /^Bearer (.+)$/i.exec(c.req.header("authorization") ?? "")?.[1];
-    const isReader = expected ? given !== undefined && timingSafeEqual(digest(given), expected) : isLocal(c);
-    if (isReader) return next();
+    return given !== undefined && timingSafeEqual(digest(given), expected);
+  };
+}
+
+/** Lets readers in, and nobody else. */
+export function readersOnly(isReader: ReaderRule) {
+  return createMiddleware<CollectorEnv>(async function readersOnly(c, next) {
+    if (isReader(c)) return next();
     c.header("WWW-Authenticate", "Bearer");
     return errorAnswer(c, "unauthorized");
   });
