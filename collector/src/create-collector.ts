@@ -2,8 +2,9 @@ import type { RequestListener } from "node:http";
 import { dirname } from "node:path";
 import type { Health, RejectionReason } from "@tallymark/sdk/protocol";
 import type { Hono } from "hono";
-import { type ArchiveSettings, createArchive } from "./archive/create-archive.ts";
+import { createArchive } from "./archive/create-archive.ts";
 import { createCollectorEraser } from "./collector-eraser.ts";
+import type { CollectorOptions } from "./collector-options.ts";
 import { ERROR_STATUS } from "./http/answer.ts";
 import { createApp, ROUTES } from "./http/app.ts";
 import { createClientAddress } from "./http/client-address.ts";
@@ -19,66 +20,24 @@ import { type Recent, recentFrom, weightedEvent } from "./ingest/recent.ts";
 import { createSampler } from "./ingest/sampler.ts";
 import { createSeenIds } from "./ingest/seen-ids.ts";
 import { loadScripts } from "./load-scripts.ts";
-import { createLogger, type Logger } from "./observe/logger.ts";
+import { createLogger } from "./observe/logger.ts";
 import { createMetrics } from "./observe/metrics.ts";
 import type { AppliedAction } from "./rotate/apply.ts";
 import { longestRetentionDays } from "./rotate/policy.ts";
 import { type RotationRun, startRotationTimer } from "./rotate/rotation-timer.ts";
 import { createRotationLog } from "./rotation-log.ts";
 import { parseStoredLine } from "./snapshot/parse-stored-line.ts";
+import { createStorageLog } from "./storage-log.ts";
 import { closeFinishedDays } from "./store/close-finished-days.ts";
 import { createJournal } from "./store/journal.ts";
 import { findLiveFile, measureDataFolder } from "./store/measure-data-folder.ts";
 import { createRing } from "./store/ring.ts";
-import { SINK_ERROR_REASONS, type SinkErrorReason } from "./store/sink.ts";
+import { SINK_ERROR_REASONS } from "./store/sink.ts";
 import { VERSION } from "./version.ts";
 
 const DAY_MS = 86_400_000;
 
-/** A full disk fails many times a second, and the log may lie on that very disk. */
-const REPEAT_LOG_MS = 60_000;
-
 const REJECTION_REASONS: readonly RejectionReason[] = ["schema", "too_old", "too_new", "erased"];
-
-/** Settings of `createCollector`; all have defaults. */
-export interface CollectorOptions {
-  /** The symlink that always names the file being written (default `./data/metrics.jsonl`); its folder holds the data. */
-  readonly linkPath?: string;
-  /** Newest events kept for the live view (default 500). */
-  readonly ringCapacity?: number;
-  /** Share of visitors whose events are stored, 0–1 (default 1). */
-  readonly sampleRate?: number;
-  /** `fsync` (default): a 202 means the event is on the disk. `os`: it is with the operating system. */
-  readonly durability?: "fsync" | "os";
-  /** Events that may wait for the disk (default 10,000); beyond it the answer is 503. */
-  readonly queueCapacity?: number;
-  /** Size at which the file rolls over, in bytes (default 64 MiB). */
-  readonly maxBytes?: number;
-  /** Compress and delete files in this process (default true). Turn off where a sidecar does it. */
-  readonly rotate?: boolean;
-  /** Time between two runs of the rotator, in ms (default 300,000). */
-  readonly rotateIntervalMs?: number;
-  /** Days after which a closed file is compressed (default 3). */
-  readonly gzipAfterDays?: number;
-  /** zlib's, 1 (fast) to 9 (small); default 6. */
-  readonly gzipLevel?: number;
-  /** Days after which events are deleted, and before which an event's `ts` must not lie (default 30). */
-  readonly retentionDays?: number;
-  /** Days by event name, for those that are kept for a shorter or longer time. */
-  readonly ttlDays?: { readonly [event: string]: number };
-  /** A bucket that files are uploaded to before they are deleted (default none). */
-  readonly archive?: ArchiveSettings | undefined;
-  /** Who may read must send this as a bearer token. Without one, only requests from this machine may read. */
-  readonly readToken?: string | undefined;
-  /** Proxies, as addresses or CIDRs, whose `X-Forwarded-For` counts (default none). */
-  readonly trustedProxies?: readonly string[];
-  /** Origins whose pages may send, exact or with one `*.` label (default: the same origin and localhost). */
-  readonly allowedOrigins?: readonly string[] | undefined;
-  /** Default: JSON lines on standard output, from `warn` on. */
-  readonly logger?: Logger;
-  /** Clock, in ms since 1970. */
-  readonly now?: () => number;
-}
 
 /** A collector that can be served by itself or mounted in another Hono app with `app.route("/", collector.app)`. */
 export interface Collector {
@@ -124,8 +83,7 @@ export function createCollector(options: CollectorOptions = {}): Collector {
   let stopDayWatch: (() => void) | undefined;
   const policy = { gzipAfterDays, retentionDays, ttlDays };
   const rotationLog = createRotationLog(logger);
-  let isSaid = false;
-  const saidAt = new Map<SinkErrorReason, number>();
+  const storageLog = createStorageLog(logger);
 
   const ring = createRing<Recent>(ringCapacity);
   const seenIds = createSeenIds();
@@ -152,9 +110,9 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     onCommit: metrics.onCommit,
     onError(reason, code) {
       metrics.onSinkError(reason);
-      sayUnstored(reason, code);
+      storageLog.onError(reason, code);
     },
-    onRecovered: sayStoredAgain,
+    onRecovered: storageLog.onRecovered,
   });
 
   const eraser = createCollectorEraser({
@@ -258,19 +216,6 @@ export function createCollector(options: CollectorOptions = {}): Collector {
   function refillRing(line: string): void {
     const event = parseStoredLine(line);
     if (event) ring.add(recentFrom(line, event));
-  }
-
-  function sayUnstored(reason: SinkErrorReason, code: string): void {
-    const at = performance.now();
-    if (at - (saidAt.get(reason) ?? Number.NEGATIVE_INFINITY) < REPEAT_LOG_MS) return;
-    saidAt.set(reason, at);
-    isSaid = true;
-    logger.error({ reason, code }, "events could not be stored; said at most once a minute");
-  }
-
-  function sayStoredAgain(): void {
-    if (isSaid) logger.warn("events can be stored again");
-    isSaid = false;
   }
 
   async function health(): Promise<Health> {

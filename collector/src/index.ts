@@ -3,5 +3,6 @@
  * `collector.app`.
  * @module
  */
-export { type Collector, type CollectorOptions, createCollector } from "./create-collector.ts";
+export type { CollectorOptions } from "./collector-options.ts";
+export { type Collector, createCollector } from "./create-collector.ts";
 export { DataFolderError } from "./disk/data-folder-error.ts";

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { pino } from "pino";
 import { onTestFinished } from "vitest";
-import { type CollectorOptions, createCollector } from "../src/create-collector.ts";
+import type { CollectorOptions } from "../src/collector-options.ts";
+import { createCollector } from "../src/create-collector.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 /** What the collector's clock says unless a test says otherwise. */

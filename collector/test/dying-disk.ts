@@ -88,7 +88,7 @@ export interface EveryDeath<Fixture> {
   /** With a disk that works again: starts anew and checks what must be true whatever happened. */
   check(fixture: Fixture, died: string): Promise<void>;
   /** Steps that are not tried, such as those of a part that has a test of its own. */
-  skip?(step: string): boolean;
+  isTestedElsewhere?(step: string): boolean;
 }
 
 /** Dies at every step in every way, and checks each time. A failed check says at which. Returns the steps. */
@@ -97,7 +97,7 @@ export async function dieAtEveryStep<Fixture>(test: EveryDeath<Fixture>): Promis
   const steps = await recordSteps((life) => test.run(whole, life));
   await checkAfter("nothing", whole);
   for (const [step, name] of steps.entries()) {
-    if (test.skip?.(name)) continue;
+    if (test.isTestedElsewhere?.(name)) continue;
     for (const death of deathsAt(name)) {
       const fixture = await test.prepare();
       const diedAt = await dieAt(step, death, (life) => test.run(fixture, life));

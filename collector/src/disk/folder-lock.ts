@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { codeOf } from "./data-folder-error.ts";
 import { disk } from "./disk.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { describeSelf, judgeHolder, type LockHolder, readHolder, type SeenHolder } from "./lock-holder.ts";
 import { listenOn } from "./lock-socket.ts";
 
@@ -203,10 +204,6 @@ async function removeLeftovers(path: string, dead: LockHolder | undefined): Prom
 async function touch(path: string): Promise<void> {
   const now = new Date();
   await disk.utimes(path, now, now).catch(() => {});
-}
-
-function ignoreMissing(error: unknown): void {
-  if (codeOf(error) !== "ENOENT") throw error;
 }
 
 function ignoreExisting(error: unknown): void {

@@ -1,4 +1,5 @@
-import { isOfVisitor, parseObject, SECRET_ID_LENGTH, type VisitorIds } from "./visitor-lines.ts";
+import { MIN_SECRET_ID_LENGTH } from "@tallymark/sdk/protocol";
+import { isOfVisitor, parseObject, type VisitorIds } from "./visitor-lines.ts";
 
 /** What stands in the place of an id in lines of others. */
 const REDACTED = "erased";
@@ -41,7 +42,7 @@ export function fateOf(line: Buffer, wish: Wish): Fate {
 
 /** The same buffer where there is nothing to blank. */
 function redact(line: Buffer, ids: VisitorIds): Buffer {
-  const secrets = ids.filter((id) => id.length >= SECRET_ID_LENGTH && line.includes(id));
+  const secrets = ids.filter((id) => id.length >= MIN_SECRET_ID_LENGTH && line.includes(id));
   if (secrets.length === 0) return line;
   const before = line.toString("latin1");
   const others = visitorsIn(line);

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import type { ErasedCounts, ErasureAnswer } from "@tallymark/sdk/protocol";
+import { type ErasedCounts, type ErasureAnswer, IDENTIFIER } from "@tallymark/sdk/protocol";
 import { codeOf } from "../disk/data-folder-error.ts";
 import { disk } from "../disk/disk.ts";
 import { replaceFile, UNFINISHED } from "../disk/replace-file.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import type { Wish } from "./edit-lines.ts";
 import { readText, writePrivately } from "./private-file.ts";
-import { isVisitorId } from "./visitor-lines.ts";
 
 /** Receipts that are kept; the oldest go first. */
 const MAX_RECEIPTS = 1000;
@@ -117,7 +116,7 @@ async function namesIn(folder: string): Promise<string[]> {
 function parseRequest(receipt: string, text: string): Erasure | undefined {
   try {
     const { ids, redacts, erased } = JSON.parse(text);
-    const isOurs = RECEIPT.test(receipt) && Array.isArray(ids) && ids.every((id) => isVisitorId(String(id)));
+    const isOurs = RECEIPT.test(receipt) && Array.isArray(ids) && ids.every((id) => IDENTIFIER.test(String(id)));
     return isOurs ? { receipt, ids: ids.map(String), redacts: redacts === true, erased } : undefined;
   } catch {
     return undefined;

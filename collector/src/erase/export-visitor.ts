@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { codeOf } from "../disk/data-folder-error.ts";
 import { disk } from "../disk/disk.ts";
+import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { listSegments } from "../segments/list-segments.ts";
 import { type Block, readBlocks } from "../segments/read-blocks.ts";
 import { linesOfVisitor } from "./visitor-lines.ts";
@@ -46,8 +46,4 @@ async function* openBlocks(path: string): AsyncGenerator<Block> {
     yield* readBlocks(candidate, found.size);
     return;
   }
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== "ENOENT") throw error;
 }

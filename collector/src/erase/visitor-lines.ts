@@ -1,18 +1,9 @@
-import { IDENTIFIER } from "@tallymark/sdk/protocol";
 import { lineEnd } from "../segments/lines.ts";
-
-/** An id of at least this length (128 bits in base64url) can be known only by whoever it was given to. */
-export const SECRET_ID_LENGTH = 22;
 
 const NEWLINE = 0x0a;
 
 /** The ids of one visitor: of the browser, of a visit, or both. */
 export type VisitorIds = readonly string[];
-
-/** Whether a text can be the id of a visitor: only such ids are ever stored. */
-export function isVisitorId(text: string): boolean {
-  return IDENTIFIER.test(text);
-}
 
 /** What a line that holds one of the ids somewhere has to do with the visitor. */
 export function isOfVisitor(line: Buffer, ids: VisitorIds): boolean {

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
-import { codeOf, DataFolderError } from "../disk/data-folder-error.ts";
+import { DataFolderError } from "../disk/data-folder-error.ts";
 import { disk } from "../disk/disk.ts";
+import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import { parseSegment } from "./segment.ts";
 
@@ -60,9 +61,4 @@ export async function keepPlainFile(linkPath: string): Promise<string | undefine
   }
   await disk.rename(linkPath, kept);
   return kept;
-}
-
-/** For `.catch`: `undefined` where a file is not there; any other error is thrown on. */
-export function ignoreMissing(error: unknown): undefined {
-  if (codeOf(error) !== "ENOENT") throw error;
 }

@@ -1,10 +1,11 @@
 import { dirname, join } from "node:path";
 import { codeOf } from "../disk/data-folder-error.ts";
 import { disk, type FileHandle } from "../disk/disk.ts";
+import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import { writeAll } from "../disk/write-all.ts";
 import { listSegments } from "../segments/list-segments.ts";
-import { ignoreMissing, pointLiveLink, readLiveLink } from "../segments/live-link.ts";
+import { pointLiveLink, readLiveLink } from "../segments/live-link.ts";
 import { type Segment, segmentName } from "../segments/segment.ts";
 import { sinkErrorReason } from "./sink.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { listSegments } from "../segments/list-segments.ts";
-import { ignoreMissing } from "../segments/live-link.ts";
 import { readBack } from "./read-back.ts";
 
 /** What a start reads back of what was stored, so that a restart loses neither the live view nor the memory for retries. */

@@ -1,8 +1,10 @@
 import { join } from "node:path";
 import { disk, type FileHandle } from "../disk/disk.ts";
+import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import { listSegments } from "../segments/list-segments.ts";
-import { ignoreMissing, readLiveLink } from "../segments/live-link.ts";
+import { readLiveLink } from "../segments/live-link.ts";
+import { readAt } from "../segments/read-blocks.ts";
 
 /** Bytes of a file's end that are looked at first; more where they hold no whole line. */
 const TAIL_BYTES = 262_144;
@@ -52,7 +54,7 @@ export async function recoverTail(dataDir: string, name: string): Promise<number
 async function readTornEnd(file: FileHandle, size: number): Promise<{ whole: number; torn: Buffer }> {
   for (let tailBytes = TAIL_BYTES; ; tailBytes *= 2) {
     const start = Math.max(0, size - tailBytes);
-    const tail = await readRange(file, start, size);
+    const tail = await readAt(file, start, size - start);
     const whole = wholeLinesLength(tail);
     if (whole > 0 || start === 0) return { whole: start + whole, torn: tail.subarray(whole) };
   }
@@ -87,15 +89,4 @@ async function setAside(dataDir: string, name: string, bytes: Buffer): Promise<v
     await file.close();
   }
   await syncFolder(dataDir);
-}
-
-async function readRange(file: FileHandle, start: number, end: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(end - start);
-  let filled = 0;
-  while (filled < bytes.length) {
-    const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, start + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
-  }
-  return bytes.subarray(0, filled);
 }

@@ -184,7 +184,7 @@ describe("an erasure that dies at any step", () => {
         await collector.close();
       },
       // Locks are died at in the tests above.
-      skip: (step) => step.includes(".lock"),
+      isTestedElsewhere: (step) => step.includes(".lock"),
       async check(fixture) {
         const again = await startOn(fixture, ALIVE, () => MIDNIGHT);
         if (!promised.has(fixture)) await again.erase(victim);

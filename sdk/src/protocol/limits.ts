@@ -9,6 +9,12 @@ export const EVENT_NAME = /^[a-z][\w.:-]{0,63}$/i;
 /** `visitor_id`, `session_id`, `id` and `page_view_id`: 1–64 characters that are safe in any file, log or shell. */
 export const IDENTIFIER = /^[\w-]{1,64}$/;
 
+/**
+ * Characters from which on an id is taken for a secret: 128 bits in base64url. Only whoever it was given to knows one, so
+ * that a visitor may be erased by it without a token. The SDK's own have more.
+ */
+export const MIN_SECRET_ID_LENGTH = 22;
+
 /** `site`: 1–64 characters, room for a host name. */
 export const SITE = /^[\w.-]{1,64}$/;
 

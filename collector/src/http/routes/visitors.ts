@@ -1,4 +1,4 @@
-import { type ErasureAnswer, type ErrorAnswer, IDENTIFIER } from "@tallymark/sdk/protocol";
+import { type ErasureAnswer, type ErrorAnswer, IDENTIFIER, MIN_SECRET_ID_LENGTH } from "@tallymark/sdk/protocol";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { parseBody } from "../../ingest/parse-body.ts";
 import { refusal } from "../answer.ts";
@@ -9,9 +9,6 @@ import { readBytes } from "./ingest.ts";
 
 /** How long an answer waits for the erasure to finish, in ms; then the receipt says `running`. */
 const WAIT_MS = 10_000;
-
-/** 128 bits in base64url: whoever sends an id of that length was given it. A shorter one could be guessed, or is a name. */
-const MIN_SECRET_LENGTH = 22;
 
 export interface VisitorRoutesOptions {
   /** Lines of a visitor as they are stored, oldest first. */
@@ -62,7 +59,7 @@ export function visitorRoutes(options: VisitorRoutesOptions, reader: MiddlewareH
       if (body === "too_large") return respond(c, { ...refusal(body), closes: true });
       if (typeof body === "string") return errorAnswer(c, body);
       const mayName = isReader(c);
-      const read = idsIn(body, mayName ? 1 : MIN_SECRET_LENGTH);
+      const read = idsIn(body, mayName ? 1 : MIN_SECRET_ID_LENGTH);
       if (read === undefined) return errorAnswer(c, "invalid_json");
       return "issues" in read ? errorAnswer(c, "invalid_event", read.issues) : answerErasure(c, read.ids, mayName);
     })
