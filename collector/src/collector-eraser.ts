@@ -24,7 +24,9 @@ export interface CollectorEraserOptions {
 }
 
 /** What the collector's life needs of its eraser, and what its routes do. */
-export interface CollectorEraser extends Pick<Eraser, "open" | "resume" | "isErased" | "close">, VisitorActions {}
+export interface CollectorEraser
+  extends Pick<Eraser, "open" | "resume" | "isErased" | "wishes" | "close">,
+    VisitorActions {}
 
 type VisitorActions = Pick<VisitorRoutesOptions, "erase" | "findErasure" | "exportVisitor">;
 
@@ -41,7 +43,7 @@ export function createCollectorEraser(options: CollectorEraserOptions): Collecto
       },
       async flush() {
         // Appends are stored in their order: once this one has an answer, all before have theirs.
-        await journal.append("", 0).catch(() => {});
+        await journal.append(Buffer.alloc(0), 0).catch(() => {});
         // And whoever waited for that has gone on, to the ring.
         await setImmediate();
       },
@@ -61,6 +63,9 @@ export function createCollectorEraser(options: CollectorEraserOptions): Collecto
 
   return {
     isErased: eraser.isErased,
+    get wishes() {
+      return eraser.wishes;
+    },
     findErasure: eraser.find,
     resume: eraser.resume,
     close: eraser.close,

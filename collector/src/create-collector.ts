@@ -133,7 +133,7 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     maxAgeMs: longestRetentionDays(policy) * DAY_MS,
     readDevice: createDeviceReader(),
     dailyVisitor: createDailyVisitor(),
-    isErased: eraser.isErased,
+    erased: eraser,
     onRecent: (recent) => ring.add(recent),
     onCounts: metrics.onCounts,
   });

@@ -17,8 +17,8 @@ export function createTestPipeline(options: Partial<PipelineOptions> = {}) {
   const counts: IngestCounts[] = [];
   const sink = {
     file: FILE,
-    append: vi.fn(async (text: string, _events: number, _receivedAt?: number) => {
-      stored.push(...text.split("\n").slice(0, -1));
+    append: vi.fn(async (lines: Buffer, _events: number, _receivedAt?: number) => {
+      stored.push(...lines.toString().split("\n").slice(0, -1));
       return FILE;
     }),
   };

@@ -50,16 +50,15 @@ const HANDLE_CHANGES = [
 const HANDLE_METHODS = [...HANDLE_CHANGES, "read", "readv", "readFile", "stat", "close"];
 
 /**
- * Puts a test between the code and the disk: every call of `disk` goes through `intercept`, and so does every call of the
- * handles it opens.
+ * Puts a test between the code and the disk: every call of `disk` that is waited for goes through `intercept`, and so does
+ * every call of the handles it opens.
  * @returns what undoes it; handles that are open by then stay intercepted
  */
 export function interceptDisk(intercept: Intercept): () => void {
   const before = { ...disk };
-  const patched = Object.entries(before).map(([method, original]) => [
-    method,
-    (...args: unknown[]) => call(method, original as AsyncFunction, args),
-  ]);
+  const patched = Object.entries(before)
+    .filter(([method]) => !method.endsWith("Sync"))
+    .map(([method, original]) => [method, (...args: unknown[]) => call(method, original as AsyncFunction, args)]);
   Object.assign(disk, Object.fromEntries(patched));
   return () => {
     Object.assign(disk, before);

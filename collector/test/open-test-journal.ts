@@ -30,7 +30,8 @@ export async function openTestJournal({
   const recovered = await journal.open();
   const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
   const linesOf = (name: string) => readFileSync(join(dataDir, name), "utf8").split("\n").slice(0, -1);
-  const append = (...lines: string[]) => journal.append(lines.map((line) => `${line}\n`).join(""), lines.length);
+  const append = (...lines: string[]) =>
+    journal.append(Buffer.from(lines.map((line) => `${line}\n`).join("")), lines.length);
   return { journal, append, recovered, dataDir, linkPath, linesOf, datasync, onCommit, onError };
 }
 

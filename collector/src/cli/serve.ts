@@ -7,6 +7,7 @@ import { createLogger } from "../observe/logger.ts";
 import { VERSION } from "../version.ts";
 import { type Flag, helpFor, parseFlags } from "./flags.ts";
 import { isLoopbackHost } from "./is-loopback-host.ts";
+import { keepHeapSmall } from "./keep-heap-small.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
 
 const FLAGS: { readonly [name: string]: Flag } = {
@@ -35,6 +36,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     process.stdout.write(helpFor(USAGE, FLAGS));
     return;
   }
+  keepHeapSmall();
   const config = readConfig({ ...env, ...settings });
   const logger = createLogger(config.logLevel);
   for (const name of unknownSettings(env))

@@ -70,6 +70,8 @@ export interface Eraser {
   erase(wish: Wish): Promise<StartedErasure>;
   /** Whether events of this visitor or visit are refused. */
   isErased(id: string): boolean;
+  /** Changes whenever `isErased` begins to say yes of somebody. */
+  readonly wishes: number;
   find(receipt: string): Promise<ErasureAnswer | undefined>;
   /** Erasures that are not finished. */
   readonly waiting: number;
@@ -129,6 +131,10 @@ export function createEraser(options: EraserOptions): Eraser {
     },
 
     isErased: tombstones.has,
+
+    get wishes() {
+      return tombstones.additions;
+    },
 
     async find(receipt) {
       const running = waiting.find(({ erasure }) => erasure.receipt === receipt);

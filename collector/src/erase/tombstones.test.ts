@@ -32,6 +32,15 @@ describe("tombstones", () => {
     for (const name of [path, join(folder, "tombstone.key")]) expect(statSync(name).mode & 0o777).toBe(0o600);
   });
 
+  it("say that somebody was added, so that whoever asked before knows to ask again", async () => {
+    const { tombstones } = await openTombstones();
+    const before = tombstones.additions;
+    tombstones.has(ID);
+    expect(tombstones.additions).toBe(before);
+    await tombstones.add([ID]);
+    expect(tombstones.additions).not.toBe(before);
+  });
+
   it("hold no id, and a hash that says nothing without the key", async () => {
     const [one, two] = [await openTombstones(), await openTombstones()];
     await one.tombstones.add([ID]);

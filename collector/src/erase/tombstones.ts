@@ -25,6 +25,8 @@ export interface Tombstones {
   /** Costs nothing while there is no tombstone, else one HMAC. */
   has(id: string): boolean;
   readonly size: number;
+  /** How often some were added: where it is the same, `has` says the same of everybody but those whose time is over. */
+  readonly additions: number;
 }
 
 /**
@@ -38,10 +40,14 @@ export function createTombstones({ folder, lifetimeMs, now }: TombstoneOptions):
   /** Hash → when it is over. */
   const standing = new Map<string, number>();
   let key: Buffer | undefined;
+  let additions = 0;
 
   return {
     get size() {
       return standing.size;
+    },
+    get additions() {
+      return additions;
     },
 
     async open() {
@@ -71,6 +77,7 @@ export function createTombstones({ folder, lifetimeMs, now }: TombstoneOptions):
       }
       for (const hash of over) standing.delete(hash);
       for (const [hash, until] of added) standing.set(hash, until);
+      additions += 1;
     },
 
     has(id) {

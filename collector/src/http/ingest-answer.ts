@@ -42,8 +42,7 @@ export function createIngestAnswer({ ingest, isDraining, now, onClientDropped }:
   return async function ingestAnswer(request) {
     // While the process drains, new events are refused and their connections closed: the SDK keeps them and comes back.
     if (isDraining()) return { ...refusal("unavailable"), closes: true };
-    // The sender went away half-way: nobody is left to read this answer, and nothing was kept.
-    const body = await readBody(request).catch(() => "invalid_json" as const);
+    const body = await readBody(request);
     // The rest of an oversized body is not waited for: the connection ends with the answer.
     if (body === "too_large") return { ...refusal(body), closes: true };
     if (typeof body === "string") return refusal(body);

@@ -73,7 +73,7 @@ function send(outgoing: ServerResponse, answer: Answer, requestId: string, origi
   const body = JSON.stringify(answer.json);
   const headers = ["Content-Type", "application/json", "Content-Length", String(Buffer.byteLength(body))];
   headers.push("Vary", "Origin", "X-Request-Id", requestId);
-  if (origin !== undefined) headers.push(...corsHeaders(origin).flat());
+  if (origin !== undefined) for (const [name, value] of corsHeaders(origin)) headers.push(name, value);
   if (answer.retryAfter) headers.push("Retry-After", String(answer.retryAfter));
   if (answer.closes) headers.push("Connection", "close");
   outgoing.writeHead(answer.status, headers);

@@ -25,12 +25,12 @@ export async function readBody(source: BodySource): Promise<Body> {
   if (encoding !== "identity" && encoding !== "gzip") return "unsupported_type";
   if (Number(source.header("content-length") ?? 0) > MAX_BODY_BYTES) return "too_large";
 
-  const bytes = await source.readBytes(MAX_BODY_BYTES);
-  if (!bytes) return "too_large";
-  if (encoding === "identity") return bytes;
   try {
-    return await inflate(bytes, { maxOutputLength: MAX_BODY_BYTES });
+    const bytes = await source.readBytes(MAX_BODY_BYTES);
+    if (!bytes) return "too_large";
+    return encoding === "identity" ? bytes : await inflate(bytes, { maxOutputLength: MAX_BODY_BYTES });
   } catch (error) {
+    // Else it is no gzip, or the sender went away half-way: nobody is left to read the answer, and nothing was kept.
     const isBomb = error instanceof RangeError;
     return isBomb ? "too_large" : "invalid_json";
   }

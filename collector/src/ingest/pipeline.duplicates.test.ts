@@ -8,9 +8,9 @@ function createManualSink() {
   return {
     file: FILE,
     appends,
-    append: (text: string) =>
+    append: (bytes: Buffer) =>
       new Promise<string>((resolve, reject) => {
-        const lines = text.split("\n").slice(0, -1);
+        const lines = bytes.toString().split("\n").slice(0, -1);
         appends.push({ lines, store: () => resolve(FILE), fail: reject });
       }),
   };

@@ -139,7 +139,7 @@ test("a batch is stored whole or not at all: the sink is asked once", async () =
   const { ingest, sink } = createTestPipeline();
   await ingest(Array.from({ length: 500 }, (_, n) => event(`e${n}`)));
   expect(sink.append).toHaveBeenCalledOnce();
-  expect(sink.append.mock.calls[0]?.[0].split("\n")).toHaveLength(501);
+  expect(sink.append.mock.calls[0]?.[0].toString().split("\n")).toHaveLength(501);
   expect(sink.append.mock.calls[0]?.[1]).toBe(500);
 });
 

@@ -1,9 +1,12 @@
 import type { RecentEvent, StoredEvent } from "@tallymark/sdk/protocol";
 
-/** An accepted event as the ring keeps it: as text, because nothing need be made of it before somebody looks. */
+/** An accepted event as the ring keeps it: as bytes, because nothing need be made of it before somebody looks. */
 export interface Recent {
-  /** Its line; `sample_rate` is client × server. */
-  readonly line: string;
+  /** Lines of a request; `sample_rate` is client × server. */
+  readonly lines: Buffer;
+  /** Where this event's line begins, and where the next one does. */
+  readonly start: number;
+  readonly end: number;
   /** What it counts for: 1 / the rate it survived in the client. */
   readonly weight: number;
   /** `false` where the collector's sampling kept it off the disk. */
@@ -12,14 +15,15 @@ export interface Recent {
 
 /** A line read back from our own files, as the ring keeps it. */
 export function recentFrom(line: string, { sample_rate }: StoredEvent): Recent {
-  return { line, weight: 1 / sample_rate, stored: true };
+  const lines = Buffer.from(line);
+  return { lines, start: 0, end: lines.length, weight: 1 / sample_rate, stored: true };
 }
 
 /** The event as readers see it, with its weight. */
-export function weightedEvent({ line, weight, stored }: Recent): {
+export function weightedEvent({ lines, start, end, weight, stored }: Recent): {
   readonly event: RecentEvent;
   readonly weight: number;
 } {
-  const event: StoredEvent = JSON.parse(line);
+  const event: StoredEvent = JSON.parse(lines.toString("utf8", start, end));
   return { event: { ...event, stored }, weight };
 }

@@ -2,8 +2,10 @@ import { randomFillSync } from "node:crypto";
 
 /** The ids of events counted lately, in memory of a fixed size. */
 export interface SeenIds {
-  add(id: string): void;
-  has(id: string): boolean;
+  /** @returns whether it was not known before */
+  add(id: string): boolean;
+  /** Forgets an id that was added: its event was not stored after all. */
+  delete(id: string): void;
   /** How many of the newest ids are remembered at least. */
   readonly capacity: number;
 }
@@ -11,7 +13,7 @@ export interface SeenIds {
 /**
  * Remembers 64-bit hashes of ids in two generations: when the young table is half full it becomes the old one, and the old
  * one is forgotten. So at least `capacity` and at most 2 × `capacity` ids are known. With the default of 262,144 the two
- * tables take 8 MiB, always; a look or an addition takes about 0.1 µs. An id that was never seen is taken for one that
+ * tables take 8 MiB, always; an addition takes about 0.1 µs. An id that was never seen is taken for one that
  * was, and its event for a duplicate, with a chance of 2 × `capacity` / 2⁶⁴ = 3 × 10⁻¹⁴. Seeds and multipliers are drawn
  * at random, so that nobody outside can aim at the id of another or at one slot.
  * @param capacity rounded up to a power of two
@@ -35,34 +37,53 @@ export function createSeenIds(capacity = 262_144): SeenIds {
     add(id) {
       hash(id);
       const at = find(young);
-      if (young[at] !== 0 || young[at + 1] !== 0) return;
+      if (!isFree(young, at) || !isFree(old, find(old))) return false;
       young[at] = high;
       young[at + 1] = low;
       youngSize += 1;
-      if (youngSize < slots / 2) return;
-      [young, old] = [old, young];
-      young.fill(0);
-      youngSize = 0;
+      if (youngSize === slots / 2) age();
+      return true;
     },
 
-    has(id) {
+    delete(id) {
       hash(id);
-      return holds(young) || holds(old);
+      const at = find(young);
+      if (isFree(young, at)) remove(old, find(old));
+      else {
+        remove(young, at);
+        youngSize -= 1;
+      }
     },
   };
 
-  function holds(table: Uint32Array): boolean {
-    const at = find(table);
-    return table[at] !== 0 || table[at + 1] !== 0;
+  function age(): void {
+    [young, old] = [old, young];
+    young.fill(0);
+    youngSize = 0;
+  }
+
+  function isFree(table: Uint32Array, at: number): boolean {
+    return table[at] === 0 && table[at + 1] === 0;
   }
 
   /** Where the hash is, or the empty slot where it belongs. */
   function find(table: Uint32Array): number {
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
       const at = 2 * slot;
-      const isFree = table[at] === 0 && table[at + 1] === 0;
-      if (isFree || (table[at] === high && table[at + 1] === low)) return at;
+      if (isFree(table, at) || (table[at] === high && table[at + 1] === low)) return at;
     }
+  }
+
+  /** Closes the gap: what follows it and could stand there moves up, for a look ends at the first free slot. */
+  function remove(table: Uint32Array, at: number): void {
+    let gap = at / 2;
+    for (let slot = (gap + 1) & mask; !isFree(table, 2 * slot); slot = (slot + 1) & mask) {
+      const home = (table[2 * slot + 1] ?? 0) & mask;
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      table.copyWithin(2 * gap, 2 * slot, 2 * slot + 2);
+      gap = slot;
+    }
+    table.fill(0, 2 * gap, 2 * gap + 2);
   }
 
   /** Two keyed multiply-rotate hashes in one pass, each finished as murmur3 does, into `high` and `low`. */

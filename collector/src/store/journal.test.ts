@@ -116,8 +116,8 @@ describe("days", () => {
     const { journal } = await openTestJournal({ now: () => now });
     const midnight = NOON + 43_200_000;
     now = midnight;
-    expect(await journal.append("1\n", 1, midnight - 1)).toBe(FIRST);
-    expect(await journal.append("2\n", 1, midnight)).toBe("metrics-2026-11-21.jsonl");
+    expect(await journal.append(Buffer.from("1\n"), 1, midnight - 1)).toBe(FIRST);
+    expect(await journal.append(Buffer.from("2\n"), 1, midnight)).toBe("metrics-2026-11-21.jsonl");
     await journal.close();
   });
 
@@ -185,7 +185,7 @@ describe("close", () => {
       durability: "fsync",
       queueCapacity: 1,
     });
-    await expect(journal.append("1\n", 1)).rejects.toMatchObject({ reason: "shutting_down" });
+    await expect(journal.append(Buffer.from("1\n"), 1)).rejects.toMatchObject({ reason: "shutting_down" });
     await expect(journal.roll()).rejects.toMatchObject({ reason: "shutting_down" });
     await expect(journal.close()).resolves.toBeUndefined();
   });

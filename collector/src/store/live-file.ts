@@ -1,7 +1,6 @@
 import { dirname, join } from "node:path";
 import { codeOf } from "../disk/data-folder-error.ts";
 import { disk, type FileHandle } from "../disk/disk.ts";
-import { ignoreMissing } from "../disk/ignore-missing.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
 import { writeAll } from "../disk/write-all.ts";
 import { listSegments } from "../segments/list-segments.ts";
@@ -102,25 +101,32 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
       if (sinkErrorReason(codeOf(error)) !== "disk_full") await abandon(file);
       throw error;
     }
-    const [sync, isThere] = await Promise.allSettled([
-      durability === "fsync" ? file.handle.datasync() : undefined,
-      hasItsName(file),
-    ]);
-    if (sync.status === "fulfilled" && isThere.status === "fulfilled" && isThere.value) {
-      file.size += bytes.length;
-      return file;
+    try {
+      if (durability === "fsync") await file.handle.datasync();
+      if (hasItsName(file)) {
+        file.size += bytes.length;
+        return file;
+      }
+    } catch (error) {
+      await giveUp(file);
+      throw error;
     }
-    await cutBack(file);
-    // After a failed fsync the kernel may have dropped the dirty pages and forgotten the error, so this file is not
-    // written again: https://wiki.postgresql.org/wiki/Fsync_Errors
-    await abandon(file);
-    if (sync.status === "rejected") throw sync.reason;
-    if (isThere.status === "rejected") throw isThere.reason;
+    await giveUp(file);
     return undefined;
   }
 
-  async function hasItsName({ name, identity }: OpenFile): Promise<boolean> {
-    const found = await disk.stat(join(dataDir, name)).catch(ignoreMissing);
+  /**
+   * Takes back what was not acknowledged. After a failed fsync the kernel may have dropped the dirty pages and forgotten the
+   * error, so this file is not written again: https://wiki.postgresql.org/wiki/Fsync_Errors
+   */
+  async function giveUp(file: OpenFile): Promise<void> {
+    await cutBack(file);
+    await abandon(file);
+  }
+
+  /** Not waited for: the name was used a moment ago and is in the kernel's memory, and the way to a thread costs more. */
+  function hasItsName({ name, identity }: OpenFile): boolean {
+    const found = disk.statSync(join(dataDir, name), { throwIfNoEntry: false });
     return found?.ino === identity.ino && found.dev === identity.dev;
   }
 
@@ -184,8 +190,11 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
     live = undefined;
     await file.handle.close().catch(() => {});
     // Nothing in it was ever acknowledged, and a disk that fails every time would leave an empty file for every try.
-    if (file.size === 0 && (await hasItsName(file).catch(() => false))) {
-      await disk.unlink(join(dataDir, file.name)).catch(() => {});
+    if (file.size > 0) return;
+    try {
+      if (hasItsName(file)) await disk.unlink(join(dataDir, file.name));
+    } catch {
+      // It stays, and is empty.
     }
   }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ignoreMissing } from "../disk/ignore-missing.ts";
+import { findIds } from "../segments/find-ids.ts";
 import { listSegments } from "../segments/list-segments.ts";
 import { readBack } from "./read-back.ts";
 
@@ -14,12 +15,6 @@ export interface RecallOptions {
   /** Called with each of them, in no order, and with a few more. */
   readonly onId: (id: string) => void;
 }
-
-/** How our lines begin. An id holds no character that JSON escapes. */
-const ID_START = Buffer.from('{"id":"');
-
-const NEWLINE = 0x0a;
-const QUOTE = 0x22;
 
 /** Reads the newest plain files backwards, the live one and closed ones, until enough is found. Compressed ones are old. */
 export async function recall(dataDir: string, { lines, onLine, ids, onId }: RecallOptions): Promise<void> {
@@ -48,42 +43,4 @@ export async function recall(dataDir: string, { lines, onLine, ids, onId }: Reca
 
 function lastLines(block: Buffer, count: number): string[] {
   return block.toString("utf8").trimEnd().split("\n").slice(-count);
-}
-
-/** @returns how many there were */
-function findIds(block: Buffer, onId: (id: string) => void): number {
-  let count = 0;
-  for (let start = 0; start < block.length; ) {
-    const end = block.indexOf(NEWLINE, start);
-    const id = beginsAsOurs(block, start) ? readId(block, start + ID_START.length, end) : parseId(block, start, end);
-    if (id !== undefined) {
-      onId(id);
-      count += 1;
-    }
-    start = end + 1;
-  }
-  return count;
-}
-
-function beginsAsOurs(block: Buffer, start: number): boolean {
-  for (let index = 0; index < ID_START.length; index += 1) {
-    if (block[start + index] !== ID_START[index]) return false;
-  }
-  return true;
-}
-
-/** Without parsing the line: that is the difference between a tenth of a second and a second. */
-function readId(block: Buffer, start: number, lineEnd: number): string | undefined {
-  let end = start;
-  while (end < lineEnd && block[end] !== QUOTE) end += 1;
-  return end < lineEnd ? block.toString("latin1", start, end) : undefined;
-}
-
-function parseId(block: Buffer, start: number, end: number): string | undefined {
-  try {
-    const id: unknown = JSON.parse(block.toString("utf8", start, end)).id;
-    return typeof id === "string" ? id : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,12 +2,12 @@
 export interface Sink {
   /**
    * Resolves to a bare file name once all lines are stored; rejects with `SinkError` if none was.
-   * @param text whole lines, each ended by a newline
+   * @param lines whole ones, each ended by a newline; they must not change before that
    * @param events how many lines these are
    * @param receivedAt what the lines say of when they were received, in ms since 1970: that is the day of their file,
    * also where midnight has passed since (default: now)
    */
-  append(text: string, events: number, receivedAt?: number): Promise<string>;
+  append(lines: Buffer, events: number, receivedAt?: number): Promise<string>;
   /** Bare name of the file being written. */
   readonly file: string | undefined;
 }

@@ -17,8 +17,8 @@ const NEWLINE = 0x0a;
 
 /** Ids of events that were seen before, as far back as its memory reaches. */
 export interface SeenBefore {
-  has(id: string): boolean;
-  add(id: string): void;
+  /** @returns whether it was not known before */
+  add(id: string): boolean;
 }
 
 export interface VerifyFileOptions {
@@ -110,8 +110,7 @@ function createLineCheck({ segment, seenIds, findings }: VerifyFileOptions) {
     const isRated = typeof sample_rate === "number" && sample_rate > 0 && sample_rate <= 1;
     if (!isNamed || !isRated) problem("lacks one of id, event, visitor_id and sample_rate, or has one of another type");
     if (typeof id === "string") {
-      if (seenIds.has(id)) problem("has the id of an event that is stored already");
-      seenIds.add(id);
+      if (!seenIds.add(id)) problem("has the id of an event that is stored already");
     }
     const receivedAt = typeof received_at === "string" ? Date.parse(received_at) : Number.NaN;
     if (Number.isNaN(receivedAt)) return problem("has no time in received_at");

@@ -55,7 +55,7 @@ export function visitorRoutes(options: VisitorRoutesOptions, reader: MiddlewareH
         header: (name: string) => c.req.header(name),
         readBytes: (maxBytes: number) => readBytes(c, maxBytes),
       };
-      const body = await readBody(source).catch(() => "invalid_json" as const);
+      const body = await readBody(source);
       if (body === "too_large") return respond(c, { ...refusal(body), closes: true });
       if (typeof body === "string") return errorAnswer(c, body);
       const mayName = isReader(c);
