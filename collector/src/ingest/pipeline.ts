@@ -2,7 +2,9 @@ import type { Device, RejectedEvent, RejectionReason } from "@tallymark/sdk/prot
 import { findIds } from "../segments/find-ids.ts";
 import { lineEnd as lineEndAt } from "../segments/lines.ts";
 import type { Sink } from "../store/sink.ts";
+import { type CommitInFlight, createFindCommit } from "./commit-in-flight.ts";
 import type { IngestContext } from "./context.ts";
+import { createForgottenField, type ErasedPeople, NOBODY } from "./erased-people.ts";
 import { createLineMemory } from "./line-memory.ts";
 import { type PreparedEvent, type PrepareOptions, prepareEvent } from "./prepare.ts";
 import { type Recent, weightedEvent } from "./recent.ts";
@@ -21,14 +23,6 @@ export interface PipelineOptions extends PrepareOptions {
   /** Every accepted event, stored or not, after it is safe. */
   readonly onRecent?: (recent: Recent) => void;
   readonly onCounts?: (counts: IngestCounts) => void;
-}
-
-/** Who asked to be forgotten. */
-export interface ErasedPeople {
-  /** Whether the visitor or session with this id did. */
-  isErased(id: string): boolean;
-  /** Changes whenever `isErased` begins to say yes of somebody. */
-  readonly wishes: number;
 }
 
 /** received = accepted + rejected + duplicates; accepted = stored + sampled out. */
@@ -59,7 +53,6 @@ export type Pipeline = (
 
 /** A request on its way to the disk. What was parsed is gone by then: no more than this outlives the turn. */
 interface Taken {
-  commit: Promise<string> | undefined;
   /** What the lines say: the journal has to put them into the file of that day, though midnight may have passed. */
   readonly receivedAt: number;
   /** Lines of all accepted events, and of those among them that are to be stored. */
@@ -85,7 +78,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
    * A retry that overtakes its first try waits for it instead of counting twice. Not a Map by id: what passes through one
    * in numbers outlives V8's young generation with it, and that cost a fifth of the processor.
    */
-  const inFlight: Taken[] = [];
+  const inFlight: CommitInFlight[] = [];
   const memory = createLineMemory();
 
   return ingest;
@@ -103,7 +96,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   /** Reads what is to be stored and claims its ids, all in one turn of the event loop with `store`. */
   function takeEvents(events: readonly unknown[], context: IngestContext, alsoKnown?: ReadonlySet<string>): Taken {
     const taken: Taken = {
-      commit: undefined,
       receivedAt: context.receivedAt,
       lines: NO_LINES,
       storedLines: NO_LINES,
@@ -118,7 +110,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     };
     const end = lineEnd(new Date(context.receivedAt).toISOString(), readDevice(context.userAgent));
     const forgottenField = createForgottenField(erased);
-    const commitOf = createCommitLookup(inFlight);
+    const findCommit = createFindCommit(inFlight);
     let lines = "";
     let storedLines = "";
     try {
@@ -128,8 +120,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         const isStored = isSampled(event.visitor_id);
         const line = toLine(event, event.sample_rate * sampleRate, end);
         if (!seenIds.add(event.id)) {
-          const commit = commitOf(event.id);
-          if (commit) taken.othersCommits.push(commit);
+          const other = findCommit(event.id);
+          if (other) taken.othersCommits.push(other.stored);
           else taken.duplicates += 1;
           continue;
         }
@@ -179,16 +171,17 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function commit(taken: Taken): Promise<string> {
-    inFlight.push(taken);
+    const { lines, storedLines } = taken;
+    const commit = { lines, stored: sink.append(storedLines, taken.stored, taken.receivedAt) };
+    inFlight.push(commit);
     try {
-      taken.commit = sink.append(taken.storedLines, taken.stored, taken.receivedAt);
-      return await taken.commit;
+      return await commit.stored;
     } catch (error) {
-      disown(taken.lines);
+      disown(lines);
       throw error;
     } finally {
       // The journal settles in the order it was given them: it is the first, or nearly.
-      inFlight.splice(inFlight.indexOf(taken), 1);
+      inFlight.splice(inFlight.indexOf(commit), 1);
     }
   }
 
@@ -220,48 +213,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 }
 
-const NOBODY: ErasedPeople = { isErased: () => false, wishes: 0 };
-
 const NO_LINES = Buffer.alloc(0);
-
-type CommitLookup = (id: string) => Promise<string> | undefined;
-
-/** Which commit under way holds an id. What it needs is made at the first question, for few ids come again. */
-function createCommitLookup(inFlight: readonly Taken[]): CommitLookup {
-  let commits: Map<string, Promise<string>> | undefined;
-
-  return function commitOf(id) {
-    commits ??= commitsById(inFlight);
-    return commits.get(id);
-  };
-}
-
-function commitsById(inFlight: readonly Taken[]): Map<string, Promise<string>> {
-  const commits = new Map<string, Promise<string>>();
-  for (const { lines, commit } of inFlight) {
-    if (commit) findIds(lines, (id) => commits.set(id, commit));
-  }
-  return commits;
-}
-
-/**
- * Which field names somebody who asked to be forgotten. The events of a request are nearly always one visitor's, and a
- * look takes a keyed hash: the same visitor is not looked up twice in a row.
- */
-function createForgottenField(erased: ErasedPeople) {
-  let visitorId: string | undefined;
-  let sessionId: string | undefined;
-  let field: "visitor_id" | "session_id" | undefined;
-
-  return function forgottenField(event: { readonly visitor_id: string; readonly session_id?: string | undefined }) {
-    if (event.visitor_id === visitorId && event.session_id === sessionId) return field;
-    visitorId = event.visitor_id;
-    sessionId = event.session_id;
-    if (erased.isErased(visitorId)) field = "visitor_id";
-    else field = sessionId !== undefined && erased.isErased(sessionId) ? "session_id" : undefined;
-    return field;
-  };
-}
 
 function rejection(index: number, reason: RejectionReason, issues: readonly Issue[]): Outcome["rejected"][number] {
   const detail = issues.map(({ path, message }) => (path ? `${path} ${message}` : message)).join("; ");
