@@ -11,9 +11,6 @@ const COLLECTOR = fileURLToPath(new URL("..", import.meta.url));
 const CLI = join(COLLECTOR, "dist/cli.js");
 const BARE = fileURLToPath(new URL("peers/bare.mjs", import.meta.url));
 
-/** As `deploy/docker-compose.yml` runs it. */
-const NODE_OPTIONS = "--max-old-space-size=384 --max-semi-space-size=8";
-
 const FIRST_PORT = 18_800;
 const BATCH_EVENTS = 50;
 const WARM_UP_SECONDS = 3;
@@ -24,8 +21,7 @@ export const bench: Bench = {
   title: "Ingest: from the socket to the disk",
   method:
     "Bodies as the SDK sends them from 64 connections (wrk, one thread), every event with an id of its own and one of 10⁶ visitors; " +
-    `the built CLI with \`METRICS_DURABILITY=fsync\` and, as in the compose file, \`NODE_OPTIONS="${NODE_OPTIONS}"\`, every ` +
-    "acknowledged event counted on the disk afterwards, against bare `node:http`. " +
+    "the built CLI with `METRICS_DURABILITY=fsync`, every acknowledged event counted on the disk afterwards, against bare `node:http`. " +
     "Medians of 5 interleaved rounds of 3 s, events per CPU-second of the serving process; p99 as wrk saw it; peak RSS over all rounds of both kinds.",
 
   async run(say) {
@@ -41,7 +37,6 @@ export const bench: Bench = {
     };
     try {
       const collector = await start([CLI, "serve"], {
-        NODE_OPTIONS,
         METRICS_JSONL: join(dataDir, "metrics.jsonl"),
         METRICS_DURABILITY: "fsync",
         LOG_LEVEL: "warn",
