@@ -110,7 +110,10 @@ function idsIn(
   const given = (["visitor_id", "session_id"] as const)
     .map((path) => ({ path, id: (input as { readonly [key: string]: unknown })[path] }))
     .filter(({ id }) => id !== undefined && id !== "");
-  const message = `must be an identifier of at least ${minLength} characters, as the SDK makes them: only whoever knows it, or has the read token, may erase by it`;
+  const message =
+    minLength === 1
+      ? NOT_AN_ID.message
+      : `must be an identifier of at least ${minLength} characters, as the SDK makes them: only whoever knows it, or has the read token, may erase by it`;
   const isSecret = (id: unknown): id is string =>
     typeof id === "string" && id.length >= minLength && IDENTIFIER.test(id);
   const ids = given.map(({ id }) => id).filter(isSecret);
