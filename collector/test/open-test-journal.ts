@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, vi } from "vitest";
 import { createJournal, type JournalOptions } from "../src/store/journal.ts";
@@ -9,7 +10,7 @@ import { tempFolder } from "./temp-folder.ts";
 export const FIRST = "metrics-2026-11-20.jsonl";
 export const NOON = Date.parse("2026-11-20T12:00:00Z");
 
-/** An open journal in a folder of its own, with its fdatasync watched. */
+/** An open journal in a folder of its own, with its writes watched. */
 export async function openTestJournal({
   dataDir = tempFolder(),
   ...options
@@ -28,21 +29,33 @@ export async function openTestJournal({
     ...options,
   });
   const recovered = await journal.open();
-  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
+  const { write, hold } = await watchWrites();
   const linesOf = (name: string) => readFileSync(join(dataDir, name), "utf8").split("\n").slice(0, -1);
   const append = (...lines: string[]) =>
     journal.append(Buffer.from(lines.map((line) => `${line}\n`).join("")), lines.length);
-  return { journal, append, recovered, dataDir, linkPath, linesOf, datasync, onCommit, onError };
+  return { journal, append, recovered, dataDir, linkPath, linesOf, write, hold, onCommit, onError };
 }
 
-/** Holds every fdatasync back until the function it returns is called. */
-export function hold(datasync: Awaited<ReturnType<typeof openTestJournal>>["datasync"]): () => void {
-  let release = () => {};
-  const gate = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  datasync.mockImplementation(() => gate);
-  return release;
+/** Watches every write of a file handle, which with `fsync` is on the disk when it resolves. */
+export async function watchWrites() {
+  const prototype = await fileHandlePrototype();
+  const original = prototype.write;
+  const write = vi.spyOn(prototype, "write");
+  return { write, hold };
+
+  /** Holds every write back until the function it returns is called. */
+  function hold(): () => void {
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const held = async function (this: FileHandle, ...args: readonly unknown[]) {
+      await gate;
+      return Reflect.apply(original, this, args);
+    };
+    write.mockImplementation(held as FileHandle["write"]);
+    return release;
+  }
 }
 
 /** Waits until a mock was called so many times. */

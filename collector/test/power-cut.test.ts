@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { constants, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { disk } from "../src/disk/disk.ts";
@@ -39,6 +39,18 @@ test("a cut takes what was written after the last fdatasync, and nothing before 
   await file.close();
   power.cut();
   expect(found()).toEqual([["x", "1"]]);
+});
+
+test("a cut takes nothing of a file whose every write is synced", async () => {
+  const { root, power, found } = setUp();
+  const { O_APPEND, O_CREAT, O_DSYNC, O_WRONLY } = constants;
+  const file = await disk.open(join(root, "x"), O_WRONLY | O_APPEND | O_CREAT | O_DSYNC);
+  await file.write(Buffer.from("1"));
+  await syncFolder(root);
+  await file.write(Buffer.from("2"));
+  await file.close();
+  power.cut();
+  expect(found()).toEqual([["x", "12"]]);
 });
 
 test("a cut undoes renames and removals that were not synced, and leaves those that were", async () => {

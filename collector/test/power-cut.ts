@@ -1,4 +1,5 @@
 import {
+  constants,
   fstatSync,
   lstatSync,
   mkdirSync,
@@ -9,12 +10,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type DiskCall, interceptDisk } from "./intercept-disk.ts";
 
 /**
- * A disk that knows what a power cut would leave of it: of a file its bytes as they were at its last fsync or fdatasync, of
- * a folder its names as they were at its own last fsync. That is all POSIX promises, and less than ext4 gives:
+ * A disk that knows what a power cut would leave of it: of a file its bytes as they were at its last fsync or fdatasync, or
+ * at its last write where it was opened with O_DSYNC, of a folder its names as they were at its own last fsync. That is all POSIX promises, and less than ext4 gives:
  * https://danluu.com/file-consistency/. What was not synced is lost at the cut, or each change by chance.
  * @module
  */
@@ -59,6 +61,8 @@ export function powerCutDisk(): PowerCut {
   let names = new Map<string, Entry>();
   let synced = new Map<number, Buffer>();
   let pending: Pending[] = [];
+  /** Handles whose every write is an fdatasync too. */
+  const syncing = new WeakSet<FileHandle>();
   /** Bytes of files that have no name any more, but had one that may come back. */
   let nameless = new Map<number, Buffer>();
 
@@ -70,6 +74,8 @@ export function powerCutDisk(): PowerCut {
     keepBytes(call.method === "rename" ? call.paths[1] : call.method === "unlink" ? call.paths[0] : undefined);
     const missing = call.method === "open" || call.method === "mkdir" ? missingPaths(call.paths[0] ?? "") : [];
     const result = await proceed();
+    if (call.method === "open" && Number(call.args[1]) & constants.O_DSYNC) syncing.add(result as FileHandle);
+    if (call.method === "write" && call.handle && syncing.has(call.handle)) keepSynced(call.handle);
     const made = missing.map((path): Change => [[path, newEntryOf(path)]]);
     for (const change of [...made, changeOf(call, before)]) {
       if (change) pending.push({ change, folders: new Set(change.map(([path]) => dirname(path))) });
@@ -100,6 +106,12 @@ export function powerCutDisk(): PowerCut {
       readAll();
     },
   };
+
+  function keepSynced({ fd }: FileHandle): void {
+    const id = ids.get(fstatSync(fd).ino) ?? 0;
+    const bytes = bytesOf(id);
+    if (bytes) synced.set(id, bytes);
+  }
 
   async function sync({ handle, paths: [path = ""] }: DiskCall, proceed: () => Promise<unknown>): Promise<unknown> {
     // What is being written while it syncs may come too late.

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
-import { FIRST, hold, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
+import { FIRST, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -9,10 +9,10 @@ afterEach(() => {
 
 describe("a full queue", () => {
   test("refuses what does not fit, takes none of it, and takes more once there is room", async () => {
-    const { journal, append, linesOf, datasync, onError } = await openTestJournal({ queueCapacity: 3 });
-    const release = hold(datasync);
+    const { journal, append, linesOf, write, hold, onError } = await openTestJournal({ queueCapacity: 3 });
+    const release = hold();
     const first = append("1", "2");
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     await expect(append("3", "4")).rejects.toMatchObject({ name: "SinkError", reason: "queue_full" });
     expect(onError).toHaveBeenCalledWith("queue_full", "queue_full");
     const fits = append("5");
@@ -26,8 +26,8 @@ describe("a full queue", () => {
 
 describe("a failure", () => {
   test("rejects the whole group, and the next group heals it", async () => {
-    const { journal, append, dataDir, linesOf, datasync, onError, onCommit } = await openTestJournal();
-    datasync.mockRejectedValueOnce(diskError("EIO"));
+    const { journal, append, dataDir, linesOf, write, onError, onCommit } = await openTestJournal();
+    write.mockRejectedValueOnce(diskError("EIO"));
     const failed = await Promise.allSettled([append("1"), append("2")]);
     expect(failed).toMatchObject([
       { status: "rejected", reason: { name: "SinkError", reason: "io" } },
@@ -60,9 +60,9 @@ describe("a failure", () => {
 
   test("does not open a closed day again where the clock has gone back meanwhile", async () => {
     let now = NOON;
-    const { journal, append, datasync } = await openTestJournal({ now: () => now });
+    const { journal, append, write } = await openTestJournal({ now: () => now });
     await append("1");
-    datasync.mockRejectedValueOnce(diskError("EIO"));
+    write.mockRejectedValueOnce(diskError("EIO"));
     await expect(append("2")).rejects.toMatchObject({ reason: "io" });
     now -= 86_400_000;
     expect(await append("3")).toBe("metrics-2026-11-20.1.jsonl");
@@ -70,16 +70,16 @@ describe("a failure", () => {
   });
 
   test("of one group leaves the groups behind it alone", async () => {
-    const { journal, append, linesOf, datasync } = await openTestJournal();
+    const { journal, append, linesOf, write } = await openTestJournal();
     let failFirst = () => {};
-    datasync.mockImplementationOnce(
+    write.mockImplementationOnce(
       () =>
         new Promise((_resolve, reject) => {
           failFirst = () => reject(diskError("EIO"));
         }),
     );
     const first = append("1");
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     const second = append("2");
     failFirst();
     await expect(first).rejects.toMatchObject({ reason: "io" });

@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
-import { FIRST, hold, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
+import { FIRST, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
 import { tempFolder } from "../../test/temp-folder.ts";
 import { disk } from "../disk/disk.ts";
 import { createJournal } from "./journal.ts";
@@ -14,11 +14,11 @@ afterEach(() => {
 });
 
 describe("group commit", () => {
-  test("takes what arrives in one turn to the disk with one fdatasync, in order", async () => {
-    const { journal, append, linesOf, datasync, onCommit } = await openTestJournal();
+  test("takes what arrives in one turn to the disk with one write, in order", async () => {
+    const { journal, append, linesOf, write, onCommit } = await openTestJournal();
     const lines = Array.from({ length: 100 }, (_, n) => JSON.stringify({ n }));
     const files = await Promise.all(lines.map((line) => append(line)));
-    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(write).toHaveBeenCalledTimes(1);
     expect(new Set(files)).toEqual(new Set([FIRST]));
     expect(linesOf(FIRST)).toEqual(lines);
     expect(onCommit).toHaveBeenCalledOnce();
@@ -27,28 +27,28 @@ describe("group commit", () => {
   });
 
   test("gathers whatever comes while the disk is busy into the next group", async () => {
-    const { journal, append, linesOf, datasync } = await openTestJournal();
-    const release = hold(datasync);
+    const { journal, append, linesOf, write, hold } = await openTestJournal();
+    const release = hold();
     const first = append("1");
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     const later = Array.from({ length: 50 }, (_, n) => append(String(n + 2)));
     for (let turn = 0; turn < 5; turn++) await nextTurn();
-    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(write).toHaveBeenCalledTimes(1);
     expect(journal.depth).toBe(51);
     release();
     await Promise.all([first, ...later]);
-    expect(datasync).toHaveBeenCalledTimes(2);
+    expect(write).toHaveBeenCalledTimes(2);
     expect(journal.depth).toBe(0);
     expect(linesOf(FIRST)).toEqual(Array.from({ length: 51 }, (_, n) => String(n + 1)));
     await journal.close();
   });
 
-  test("does not resolve an append before its own fdatasync has", async () => {
-    const { journal, append, datasync } = await openTestJournal();
-    const release = hold(datasync);
+  test("does not resolve an append before its own write has", async () => {
+    const { journal, append, write, hold } = await openTestJournal();
+    const release = hold();
     const settled = vi.fn();
     const appended = append("1").then(settled);
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     for (let turn = 0; turn < 5; turn++) await nextTurn();
     expect(settled).not.toHaveBeenCalled();
     release();
@@ -73,7 +73,10 @@ describe("group commit", () => {
   });
 
   test("answers after write(2) where durability is `os`", async () => {
-    const { journal, append, linesOf, datasync } = await openTestJournal({ durability: "os" });
+    const opened = vi.spyOn(disk, "open");
+    const { journal, append, linesOf } = await openTestJournal({ durability: "os" });
+    expect(opened.mock.calls.filter(([, flags]) => Number(flags) & constants.O_DSYNC)).toEqual([]);
+    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
     await append("1");
     expect(datasync).not.toHaveBeenCalled();
     expect(linesOf(FIRST)).toEqual(["1"]);
@@ -164,10 +167,10 @@ describe("days", () => {
 
 describe("close", () => {
   test("stores all that waits, then refuses", async () => {
-    const { journal, append, linesOf, datasync } = await openTestJournal();
-    const release = hold(datasync);
+    const { journal, append, linesOf, write, hold } = await openTestJournal();
+    const release = hold();
     const appends = [append("1")];
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     appends.push(append("2"), append("3"));
     const closed = journal.close();
     await expect(append("4")).rejects.toMatchObject({ reason: "shutting_down" });
@@ -193,10 +196,10 @@ describe("close", () => {
 
 describe("roll", () => {
   test("leaves everything appended before in a closed file, and opens the next", async () => {
-    const { journal, append, linesOf, datasync } = await openTestJournal();
-    const release = hold(datasync);
+    const { journal, append, linesOf, write, hold } = await openTestJournal();
+    const release = hold();
     const before = [append("1"), append("2")];
-    await untilCalled(datasync, 1);
+    await untilCalled(write, 1);
     before.push(append("3"));
     const rolled = journal.roll();
     const after = append("4");

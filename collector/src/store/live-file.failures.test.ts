@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { constants, readdirSync, readFileSync, readlinkSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
 import { tempFolder } from "../../test/temp-folder.ts";
@@ -64,12 +64,16 @@ describe("a failing disk", () => {
     expect(names()).toEqual([FIRST, "metrics.jsonl"]);
   });
 
-  test("is not trusted with the same file again after a failed fdatasync", async () => {
+  test("is not trusted with the same file again after a write that failed to sync", async () => {
     const { file, read, target } = setUp();
     await file.open(DAY);
     await file.append(DAY, line(1));
     const prototype = await fileHandlePrototype();
-    vi.spyOn(prototype, "datasync").mockRejectedValueOnce(diskError("EIO"));
+    const { write } = prototype;
+    vi.spyOn(prototype, "write").mockImplementationOnce(async function (this: FileHandle, ...args: unknown[]) {
+      await Reflect.apply(write, this, args);
+      throw diskError("EIO");
+    } as FileHandle["write"]);
     await expect(file.append(DAY, line(2))).rejects.toMatchObject({ code: "EIO" });
     expect(read(FIRST)).toBe(line(1).toString());
     expect(await file.append(DAY, line(3))).toBe(SECOND);
@@ -108,19 +112,24 @@ describe("a failing disk", () => {
 });
 
 describe("durability", () => {
-  test("`fsync` syncs every append before it resolves", async () => {
-    const { file } = setUp();
+  test("`fsync` has the kernel sync every write of every file, opened anew or again", async () => {
+    const opened = vi.spyOn(disk, "open");
+    const { file, names } = setUp({ maxBytes: LINE.length });
     await file.open(DAY);
-    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
     await file.append(DAY, LINE);
     await file.append(DAY, LINE);
-    expect(datasync).toHaveBeenCalledTimes(2);
     await file.close();
+    await file.open(DAY);
+    await file.close();
+    expect(names()).toEqual([SECOND, FIRST, "metrics.jsonl"].sort());
+    expect(syncedFiles(opened)).toEqual([FIRST, SECOND, SECOND]);
   });
 
   test("`os` syncs when a file is closed, and not before", async () => {
+    const opened = vi.spyOn(disk, "open");
     const { file } = setUp({ durability: "os", maxBytes: LINE.length });
     await file.open(DAY);
+    expect(syncedFiles(opened)).toEqual([]);
     const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
     await file.append(DAY, LINE);
     expect(datasync).not.toHaveBeenCalled();
@@ -130,6 +139,13 @@ describe("durability", () => {
     expect(datasync).toHaveBeenCalledTimes(2);
   });
 });
+
+/** Bare names of the files that were opened so that every write of them is synced. */
+function syncedFiles(opened: { readonly mock: { readonly calls: readonly (readonly unknown[])[] } }): string[] {
+  return opened.mock.calls
+    .filter(([, flags]) => Number(flags) & constants.O_DSYNC)
+    .map(([path]) => basename(String(path)));
+}
 
 /** From now on a write takes at most this many bytes; where `error` is given, every second one fails with it. */
 async function shortWrites(bytes: number, error?: Error) {

@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { appendFlags } from "../disk/append-flags.ts";
 import { codeOf } from "../disk/data-folder-error.ts";
 import { disk, type FileHandle } from "../disk/disk.ts";
 import { syncFolder } from "../disk/sync-folder.ts";
@@ -49,6 +50,7 @@ interface OpenFile {
 export function createLiveFile(options: LiveFileOptions): LiveFile {
   const { linkPath, maxBytes, durability, beforeRoll } = options;
   const dataDir = dirname(linkPath);
+  const isSynced = durability === "fsync";
   let live: OpenFile | undefined;
   /** Highest shard that was written here, by day: somebody may have deleted or renamed the file since. */
   const highestShards = new Map<string, number>();
@@ -95,30 +97,22 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
     const file = await fileFor(day, bytes.length);
     try {
       await writeAll(file.handle, bytes);
-    } catch (error) {
-      await cutBack(file);
-      // A full disk is as good as before when it has room again.
-      if (sinkErrorReason(codeOf(error)) !== "disk_full") await abandon(file);
-      throw error;
-    }
-    try {
-      if (durability === "fsync") await file.handle.datasync();
       if (hasItsName(file)) {
         file.size += bytes.length;
         return file;
       }
     } catch (error) {
-      await giveUp(file);
+      // A full disk is as good as before when it has room again. After any other failure the kernel may have dropped the
+      // dirty pages and forgotten the error: https://wiki.postgresql.org/wiki/Fsync_Errors
+      if (sinkErrorReason(codeOf(error)) === "disk_full") await cutBack(file);
+      else await giveUp(file);
       throw error;
     }
     await giveUp(file);
     return undefined;
   }
 
-  /**
-   * Takes back what was not acknowledged. After a failed fsync the kernel may have dropped the dirty pages and forgotten the
-   * error, so this file is not written again: https://wiki.postgresql.org/wiki/Fsync_Errors
-   */
+  /** Takes back what was not acknowledged, and does not write this file again. */
   async function giveUp(file: OpenFile): Promise<void> {
     await cutBack(file);
     await abandon(file);
@@ -136,7 +130,7 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
   }
 
   async function resume({ name, day, shard }: Segment): Promise<void> {
-    const handle = await disk.open(join(dataDir, name), "a", 0o640);
+    const handle = await disk.open(join(dataDir, name), appendFlags({ isSynced }), 0o640);
     try {
       const { size, dev, ino } = await handle.stat();
       await pointLiveLink(linkPath, name);
@@ -153,7 +147,7 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
     await beforeRoll?.();
     const shard = await nextShard(day);
     const name = segmentName(day, shard);
-    const handle = await disk.open(join(dataDir, name), "ax", 0o640);
+    const handle = await disk.open(join(dataDir, name), appendFlags({ isSynced, isNew: true }), 0o640);
     const previous = live;
     try {
       const { dev, ino } = await handle.stat();
@@ -200,7 +194,7 @@ export function createLiveFile(options: LiveFileOptions): LiveFile {
 
   async function closeFile({ handle }: OpenFile): Promise<void> {
     try {
-      if (durability === "os") await handle.datasync();
+      if (!isSynced) await handle.datasync();
     } finally {
       await handle.close();
     }

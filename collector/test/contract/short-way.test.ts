@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createTestCollector } from "../create-test-collector.ts";
 import { diskError, fileHandlePrototype } from "../file-handle-prototype.ts";
+import { watchWrites } from "../open-test-journal.ts";
 import { readDataFolder } from "../read-data-folder.ts";
 
 afterEach(() => {
@@ -127,19 +128,18 @@ test("a request of the short way is counted and logged like any other", async ()
 
 test("who hangs up before the answer harms nobody, and what was sent is stored", async () => {
   const { port, dataDir } = await serve();
-  let release = () => {};
-  const gate = new Promise<void>((resolve) => (release = resolve));
-  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync").mockImplementation(() => gate);
+  const { write, hold } = await watchWrites();
+  const release = hold();
   const socket = createConnection({ port, host: "127.0.0.1" });
   const body = '{"event":"x","id":"gone"}';
   socket.write(
     `POST /api/metrics/event HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
   );
-  await vi.waitFor(() => expect(datasync).toHaveBeenCalled());
+  await vi.waitFor(() => expect(write).toHaveBeenCalled());
   socket.resetAndDestroy();
   await new Promise((resolve) => setTimeout(resolve, 50));
   release();
-  datasync.mockRestore();
+  write.mockRestore();
   const { status } = await post(port, "/api/metrics/event", '{"event":"x","id":"next"}', {
     "Content-Type": "text/plain",
   });

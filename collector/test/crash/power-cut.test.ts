@@ -1,9 +1,9 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { constants, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { type Death, dieAt, recordSteps } from "../dying-disk.ts";
-import { interceptDisk } from "../intercept-disk.ts";
+import { type DiskCall, interceptDisk } from "../intercept-disk.ts";
 import { NOTHING_SURVIVES, powerCutDisk } from "../power-cut.ts";
 import { tempFolder } from "../temp-folder.ts";
 import { ALIVE, expectKept, type Fixture, rotate, startOn } from "./crash-fixture.ts";
@@ -103,7 +103,9 @@ test("a power cut at a random step of a random life loses nothing that was ackno
 test("a disk that only says that it has synced loses what was acknowledged: these tests can fail", async () => {
   const power = powerCutDisk();
   onTestFinished(power.restore);
-  onTestFinished(interceptDisk(async ({ method }, proceed) => (method === "datasync" ? undefined : proceed())));
+  const withoutSync = ({ method, args: [path, flags, mode] }: DiskCall) =>
+    method === "open" && typeof flags === "number" ? [path, flags & ~constants.O_DSYNC, mode] : undefined;
+  onTestFinished(interceptDisk(async (call, proceed) => proceed(withoutSync(call))));
   const fate = startAnew(tempFolder(), power.watch);
   await live(fate, ["one"]);
   power.cut();

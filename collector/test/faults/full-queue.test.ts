@@ -1,7 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createTestCollector } from "../create-test-collector.ts";
-import { fileHandlePrototype } from "../file-handle-prototype.ts";
-import { hold, untilCalled } from "../open-test-journal.ts";
+import { untilCalled, watchWrites } from "../open-test-journal.ts";
 import { readDataFolder } from "../read-data-folder.ts";
 
 afterEach(() => {
@@ -12,10 +11,10 @@ test("a full queue refuses a batch whole, says when to come back, and takes its 
   const { post, get, dataDir } = await createTestCollector({ queueCapacity: 10 });
   const send = (from: number, to: number) =>
     post("/events", { events: ids(from, to).map((id) => ({ event: "fault_test", id })) });
-  const datasync = vi.spyOn(await fileHandlePrototype(), "datasync");
-  const release = hold(datasync);
+  const { write, hold } = await watchWrites();
+  const release = hold();
   const slow = send(0, 8);
-  await untilCalled(datasync, 1);
+  await untilCalled(write, 1);
 
   const refused = await send(8, 11);
   expect(refused.status).toBe(503);
