@@ -18,10 +18,11 @@ export const ERROR_STATUS = {
 /** Seconds a client is asked to wait before it tries again. */
 const RETRY_AFTER_SECONDS = 5;
 
-/** An answer in JSON before it is a response, of Hono's or of Node's. */
+/** An answer before it is a response, of Hono's or of Node's. */
 export interface Answer {
   readonly status: 202 | (typeof ERROR_STATUS)[ErrorCode];
-  readonly json: object;
+  /** JSON. */
+  readonly body: string;
   /** Set where the answer is a refusal or a failure. */
   readonly error?: ErrorCode;
   /** The connection ends with this answer. */
@@ -42,7 +43,7 @@ export function refusal(error: ErrorCode, issues?: ErrorAnswer["issues"], second
     ...(issues && { issues }),
     ...(retryAfter && { retry_after: retryAfter }),
   };
-  return { status: ERROR_STATUS[error], json, error, ...(retryAfter && { retryAfter }) };
+  return { status: ERROR_STATUS[error], body: JSON.stringify(json), error, ...(retryAfter && { retryAfter }) };
 }
 
 /** The code under which what was thrown is answered: events that cannot be stored now may come again, all else is ours. */

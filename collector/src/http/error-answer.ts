@@ -8,9 +8,9 @@ export function errorAnswer(c: Context, error: ErrorCode, issues?: ErrorAnswer["
 }
 
 /** An answer as Hono's response. */
-export function respond(c: Context, { status, json, error, closes, retryAfter }: Answer): Response {
+export function respond(c: Context, { status, body, error, closes, retryAfter }: Answer): Response {
   if (error) c.set("error", error);
   if (closes) c.header("Connection", "close");
   if (retryAfter) c.header("Retry-After", String(retryAfter));
-  return c.json(json, status);
+  return c.body(body, status, { "Content-Type": "application/json" });
 }

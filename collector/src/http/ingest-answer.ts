@@ -39,6 +39,8 @@ const MAX_IGNORED_LENGTH = 64;
 
 /** The one implementation of both ingest routes: for Hono, and for the short way round it. */
 export function createIngestAnswer({ ingest, isDraining, now, onClientDropped }: IngestOptions): IngestAnswer {
+  const storedAnswer = createStoredAnswer();
+
   return async function ingestAnswer(request) {
     // While the process drains, new events are refused and their connections closed: the SDK keeps them and comes back.
     if (isDraining()) return { ...refusal("unavailable"), closes: true };
@@ -74,15 +76,32 @@ export function createIngestAnswer({ ingest, isDraining, now, onClientDropped }:
       return batchAnswer(outcome, ignored);
     });
   }
+
+  function eventAnswer({ rejected, stored, file, ignored }: Outcome): Answer {
+    if (rejected[0]) return refusal("invalid_event", rejected[0].issues);
+    if (stored === 1 && ignored.length === 0) return storedAnswer(file);
+    return accepted({ ok: true, stored: stored ? 1 : 0, file, ...named(ignored) });
+  }
 }
 
-function eventAnswer({ rejected, stored, file, ignored }: Outcome): Answer {
-  if (rejected[0]) return refusal("invalid_event", rejected[0].issues);
-  return { status: 202, json: { ok: true, stored: stored ? 1 : 0, file, ...named(ignored) } satisfies EventAnswer };
+/** What nearly every event is answered: the same until the file is another. */
+function createStoredAnswer(): (file: string) => Answer {
+  let answeredFile: string | undefined;
+  let answer: Answer | undefined;
+
+  return function storedAnswer(file) {
+    if (!answer || file !== answeredFile) answer = accepted({ ok: true, stored: 1, file });
+    answeredFile = file;
+    return answer;
+  };
+}
+
+function accepted(json: EventAnswer | BatchAnswer): Answer {
+  return { status: 202, body: JSON.stringify(json) };
 }
 
 function batchAnswer(outcome: Outcome, ignored: readonly string[]): Answer {
-  const json = {
+  return accepted({
     ok: true,
     accepted: outcome.accepted,
     stored: outcome.stored,
@@ -90,8 +109,7 @@ function batchAnswer(outcome: Outcome, ignored: readonly string[]): Answer {
     rejected: outcome.rejected.map(({ index, reason, detail }) => ({ index, reason, detail })),
     file: outcome.file,
     ...named([...ignored, ...outcome.ignored]),
-  } satisfies BatchAnswer;
-  return { status: 202, json };
+  });
 }
 
 /** `undefined` where it is no JSON: JSON itself has no such value. */

@@ -17,9 +17,11 @@ export interface ListenerOptions {
   readonly requestLog: RequestLog;
 }
 
+const TEMPLATES = { event: "/api/metrics/event", events: "/api/metrics/events" } as const;
+
 const SHORT_WAY: ReadonlyMap<string | undefined, IngestRequest["route"]> = new Map([
-  ["/api/metrics/event", "event"],
-  ["/api/metrics/events", "events"],
+  [TEMPLATES.event, "event"],
+  [TEMPLATES.events, "events"],
 ]);
 
 /**
@@ -54,7 +56,7 @@ export function createListener(options: ListenerOptions): RequestListener {
     }
     send(outgoing, answer, request.id, mayRead ? origin : undefined);
     const { status, error } = answer;
-    requestLog.end(request, { method: "POST", route: `/api/metrics/${route}`, status, error, cause });
+    requestLog.end(request, { method: "POST", route: TEMPLATES[route], status, error, cause });
   }
 
   function requestOf(route: IngestRequest["route"], incoming: IncomingMessage): IngestRequest {
@@ -70,7 +72,7 @@ export function createListener(options: ListenerOptions): RequestListener {
 function send(outgoing: ServerResponse, answer: Answer, requestId: string, origin: string | undefined): void {
   // The sender has gone meanwhile: what it sent is stored all the same.
   if (outgoing.destroyed) return;
-  const body = JSON.stringify(answer.json);
+  const { body } = answer;
   const headers = ["Content-Type", "application/json", "Content-Length", String(Buffer.byteLength(body))];
   headers.push("Vary", "Origin", "X-Request-Id", requestId);
   if (origin !== undefined) for (const [name, value] of corsHeaders(origin)) headers.push(name, value);

@@ -25,10 +25,7 @@ export function readIncoming(incoming: IncomingMessage, maxBytes: number): Promi
 
     incoming.on("data", onData);
     incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    // Comes after every end too: an error for nobody would cost more than the rest of the reading.
-    incoming.on("close", () => {
-      if (!incoming.readableEnded) reject(new Error("the sender went away"));
-    });
+    // Also where the sender goes away: https://nodejs.org/docs/latest-v20.x/api/http.html#class-httpincomingmessage
     incoming.on("error", reject);
   });
 }

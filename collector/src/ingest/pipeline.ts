@@ -1,6 +1,5 @@
 import type { Device, RejectedEvent, RejectionReason } from "@tallymark/sdk/protocol";
 import { findIds } from "../segments/find-ids.ts";
-import { lineEnd as lineEndAt } from "../segments/lines.ts";
 import type { Sink } from "../store/sink.ts";
 import { type CommitInFlight, createFindCommit } from "./commit-in-flight.ts";
 import type { IngestContext } from "./context.ts";
@@ -9,7 +8,7 @@ import { createLineMemory } from "./line-memory.ts";
 import { type PreparedEvent, type PrepareOptions, prepareEvent } from "./prepare.ts";
 import { type Recent, weightedEvent } from "./recent.ts";
 import type { SeenIds } from "./seen-ids.ts";
-import { escapeLineBreaks, lineEnd, toLine } from "./to-line.ts";
+import { createLineEnd, escapeLineBreaks, toLine } from "./to-line.ts";
 import { type Issue, validateEvent } from "./validate.ts";
 
 export interface PipelineOptions extends PrepareOptions {
@@ -80,6 +79,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
    */
   const inFlight: CommitInFlight[] = [];
   const memory = createLineMemory();
+  const lineEnd = createLineEnd();
 
   return ingest;
 
@@ -108,7 +108,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       othersCommits: [],
       wishes: erased.wishes,
     };
-    const end = lineEnd(new Date(context.receivedAt).toISOString(), readDevice(context.userAgent));
+    const end = lineEnd(context.receivedAt, readDevice(context.userAgent));
     const forgottenField = createForgottenField(erased);
     const findCommit = createFindCommit(inFlight);
     let lines = "";
@@ -186,10 +186,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function showRecent({ weights, isStored, wishes, ...taken }: Taken, onRecent: (recent: Recent) => void): void {
-    const lines = Buffer.from(taken.lines);
+    const lines = taken.lines.toString("latin1");
     let start = 0;
     for (let index = 0; index < weights.length; index++) {
-      const end = lineEndAt(lines, start);
+      const end = lines.indexOf("\n", start) + 1;
       const recent: Recent = { lines, start, end, weight: weights[index] ?? 1, stored: isStored[index] ?? false };
       start = end;
       // Who asked while this was on its way to the disk is not shown: the ring was cleaned before it came.
@@ -204,7 +204,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   function bytesOf(lines: string): Buffer {
-    return lines === "" ? NO_LINES : memory.write(escapeLineBreaks(lines));
+    if (lines === "") return NO_LINES;
+    const bytes = memory.write(lines);
+    // A byte for every character: all of it is ASCII, and what would have to be escaped is not.
+    const escaped = bytes.length === lines.length ? lines : escapeLineBreaks(lines);
+    if (escaped === lines) return bytes;
+    memory.release(bytes);
+    return memory.write(escaped);
   }
 
   /** Nothing of these lines was stored: their ids may come again. */

@@ -2,18 +2,18 @@ import type { WireEvent } from "@tallymark/sdk/protocol";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { prepareEvent } from "./prepare.ts";
-import { escapeLineBreaks, lineEnd, toLine } from "./to-line.ts";
+import { createLineEnd, escapeLineBreaks, type LineEnd, toLine } from "./to-line.ts";
 
 const RECEIVED_AT = "2026-11-20T12:00:00.000Z";
 const NOW = Date.parse(RECEIVED_AT);
 
 /** The line of an event, as the pipeline makes it. */
-function lineOf(event: Partial<WireEvent>, device?: Parameters<typeof lineEnd>[1]): string {
+function lineOf(event: Partial<WireEvent>, device?: Parameters<LineEnd>[1]): string {
   const context = { receivedAt: NOW, userAgent: "", address: () => "" };
   const options = { maxAgeMs: 1, dailyVisitor: () => "daily" };
   const prepared = prepareEvent({ event: "x", id: "i", visitor_id: "v", ...event }, context, options);
   if (!prepared.ok) throw new Error(prepared.reason);
-  return escapeLineBreaks(toLine(prepared.event, prepared.event.sample_rate, lineEnd(RECEIVED_AT, device)));
+  return escapeLineBreaks(toLine(prepared.event, prepared.event.sample_rate, createLineEnd()(NOW, device)));
 }
 
 describe("toLine", () => {

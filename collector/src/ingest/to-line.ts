@@ -32,10 +32,23 @@ export function toLine(event: PreparedEvent, sampleRate: number, end: string): s
 }
 
 /** What ends every line of a request. */
-export function lineEnd(receivedAt: string, device: Device | undefined): string {
-  return device
-    ? `,"received_at":"${receivedAt}","device":${JSON.stringify(device)}}\n`
-    : `,"received_at":"${receivedAt}"}\n`;
+export type LineEnd = (receivedAt: number, device: Device | undefined) => string;
+
+/** Keeps the last text: many requests are read in the same millisecond, by one browser after the other of a kind. */
+export function createLineEnd(): LineEnd {
+  let lastReceivedAt: number | undefined;
+  let lastDevice: Device | undefined;
+  let end = "";
+
+  return function lineEnd(receivedAt, device) {
+    if (receivedAt !== lastReceivedAt || device !== lastDevice) {
+      const deviceField = device ? `,"device":${JSON.stringify(device)}` : "";
+      end = `,"received_at":"${new Date(receivedAt).toISOString()}"${deviceField}}\n`;
+    }
+    lastReceivedAt = receivedAt;
+    lastDevice = device;
+    return end;
+  };
 }
 
 /** Lines as they may be stored: whoever reads them line by line, by whatever rules, finds the same lines. */

@@ -25,15 +25,33 @@ export interface DataFolderSize {
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What alerts divide by and look for; the rarer ones start with their first answer. */
-const POST_STATUSES = ["202", "400", "413", "503"];
+const POST_STATUSES = [202, 400, 413, 503];
 
-/** The collector's metrics; hot paths are handed the callbacks and never see the library. */
+/** How many by method, route and status. */
+type AnsweredRequests = Map<string, Map<string, Map<number, number>>>;
+
+/**
+ * The collector's metrics; hot paths are handed the callbacks and never see the library. What changes with every request is
+ * a plain number until Prometheus asks: ten calls of the library cost a request as much as the reading of its body.
+ */
 export function createMetrics(sources: MetricsSources) {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const totals = { received: 0, accepted: 0, stored: 0, duplicates: 0, inProgress: 0, lastEventMs: 0 };
+  const answered: AnsweredRequests = new Map();
 
   const counter = (name: string, help: string) => new Counter({ name: `tallymark_${name}`, help, registers });
+  const total = (name: string, help: string, read: () => number) =>
+    new Counter({
+      name: `tallymark_${name}`,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name: `tallymark_${name}`,
@@ -44,11 +62,19 @@ export function createMetrics(sources: MetricsSources) {
       },
     });
 
-  const requests = new Counter({
+  new Counter({
     name: "http_requests_total",
     help: "Requests answered.",
     labelNames: ["method", "route", "status"],
     registers,
+    collect() {
+      this.reset();
+      for (const [method, byRoute] of answered) {
+        for (const [route, byStatus] of byRoute) {
+          for (const [status, count] of byStatus) this.inc({ method, route, status }, count);
+        }
+      }
+    },
   });
   const requestSeconds = new Histogram({
     name: "http_request_duration_seconds",
@@ -56,7 +82,14 @@ export function createMetrics(sources: MetricsSources) {
     buckets: SECONDS,
     registers,
   });
-  const inProgress = new Gauge({ name: "http_requests_in_progress", help: "Requests being answered.", registers });
+  new Gauge({
+    name: "http_requests_in_progress",
+    help: "Requests being answered.",
+    registers,
+    collect() {
+      this.set(totals.inProgress);
+    },
+  });
   const errors = new Counter({
     name: "http_errors_total",
     help: "Requests refused or failed, by error code.",
@@ -64,11 +97,15 @@ export function createMetrics(sources: MetricsSources) {
     registers,
   });
 
-  const received = counter("events_received_total", "Events read: accepted + rejected + duplicate.");
-  const accepted = counter("events_accepted_total", "Events taken: stored + sampled out.");
-  const stored = counter("events_stored_total", "Events on the disk.");
-  const sampledOut = counter("events_sampled_out_total", "Events taken but kept off the disk by sampling.");
-  const duplicates = counter("events_duplicate_total", "Events whose id had been counted before.");
+  total("events_received_total", "Events read: accepted + rejected + duplicate.", () => totals.received);
+  total("events_accepted_total", "Events taken: stored + sampled out.", () => totals.accepted);
+  total("events_stored_total", "Events on the disk.", () => totals.stored);
+  total(
+    "events_sampled_out_total",
+    "Events taken but kept off the disk by sampling.",
+    () => totals.accepted - totals.stored,
+  );
+  total("events_duplicate_total", "Events whose id had been counted before.", () => totals.duplicates);
   const rejected = new Counter({
     name: "tallymark_events_rejected_total",
     help: "Events that break a rule of the protocol.",
@@ -96,11 +133,6 @@ export function createMetrics(sources: MetricsSources) {
     registers,
   });
   const writtenBytes = counter("sink_written_bytes_total", "Bytes appended to the data files.");
-  const lastEvent = new Gauge({
-    name: "tallymark_last_event_timestamp_seconds",
-    help: "When an event was last accepted; 0 before the first.",
-    registers,
-  });
   const lastWrite = new Gauge({
     name: "tallymark_sink_last_success_timestamp_seconds",
     help: "When events were last stored; 0 before the first.",
@@ -127,6 +159,11 @@ export function createMetrics(sources: MetricsSources) {
 
   gauge("queue_depth", "Events waiting for the disk.", sources.queueDepth);
   gauge("queue_capacity", "Events that may wait for the disk.", () => sources.queueCapacity);
+  gauge(
+    "last_event_timestamp_seconds",
+    "When an event was last accepted; 0 before the first.",
+    () => totals.lastEventMs / 1000,
+  );
   gauge("ring_size", "Events in the live view.", sources.ringSize);
   registerDataFolder(registers, sources.dataFolder);
   new Gauge({
@@ -141,7 +178,7 @@ export function createMetrics(sources: MetricsSources) {
   for (const type of sources.errorTypes) errors.inc({ type }, 0);
   for (const result of ["success", "error"]) rotations.inc({ result }, 0);
   for (const [method, route] of sources.routes) {
-    for (const status of method === "POST" ? POST_STATUSES : ["200"]) requests.inc({ method, route, status }, 0);
+    for (const status of method === "POST" ? POST_STATUSES : [200]) countAnswer(answered, method, route, status, 0);
   }
   for (const name of ["ingest", "forget"]) rateLimited.inc({ class: name }, 0);
 
@@ -151,11 +188,11 @@ export function createMetrics(sources: MetricsSources) {
     contentType: registry.contentType,
 
     onRequestStart() {
-      inProgress.inc();
+      totals.inProgress += 1;
     },
     onRequestEnd(request: { method: string; route: string; status: number; seconds: number }) {
-      inProgress.dec();
-      requests.inc({ method: request.method, route: request.route, status: String(request.status) });
+      totals.inProgress -= 1;
+      countAnswer(answered, request.method, request.route, request.status, 1);
       requestSeconds.observe(request.seconds);
     },
     onError(type: string) {
@@ -168,16 +205,17 @@ export function createMetrics(sources: MetricsSources) {
       duplicates: number;
       rejected: { readonly [reason: string]: number };
     }) {
-      const refused = Object.values(counts.rejected).reduce((sum, count) => sum + count, 0);
-      const all = counts.accepted + counts.duplicates + refused;
-      received.inc(all);
+      let all = counts.accepted + counts.duplicates;
+      for (const [reason, count] of Object.entries(counts.rejected)) {
+        all += count;
+        rejected.inc({ reason }, count);
+      }
+      totals.received += all;
+      totals.accepted += counts.accepted;
+      totals.stored += counts.stored;
+      totals.duplicates += counts.duplicates;
+      if (counts.accepted > 0) totals.lastEventMs = Date.now();
       batchEvents.observe(all);
-      accepted.inc(counts.accepted);
-      stored.inc(counts.stored);
-      sampledOut.inc(counts.accepted - counts.stored);
-      duplicates.inc(counts.duplicates);
-      for (const [reason, count] of Object.entries(counts.rejected)) rejected.inc({ reason }, count);
-      if (counts.accepted > 0) lastEvent.setToCurrentTime();
     },
     onForgetLimited() {
       rateLimited.inc({ class: "forget" });
@@ -200,6 +238,19 @@ export function createMetrics(sources: MetricsSources) {
       deletedFiles.inc(run.deleted);
     },
   };
+}
+
+function countAnswer(answered: AnsweredRequests, method: string, route: string, status: number, count: number): void {
+  const byStatus = branch(branch(answered, method), route);
+  byStatus.set(status, (byStatus.get(status) ?? 0) + count);
+}
+
+function branch<Key, Value>(tree: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
+  const found = tree.get(name);
+  if (found) return found;
+  const grown = new Map<Key, Value>();
+  tree.set(name, grown);
+  return grown;
 }
 
 /**
