@@ -30,6 +30,8 @@ export interface IngestRequest extends BodySource {
 /** Answers a post of events. Rejects with what the pipeline rejects with: nothing was stored then. */
 export type IngestAnswer = (request: IngestRequest) => Promise<Answer>;
 
+const BACKSLASH = 0x5c;
+
 const SENT_AT: ReadonlySet<string> = new Set<keyof SingleEvent>(["sent_at"]);
 const BATCH_KEYS: ReadonlySet<string> = new Set<keyof Batch>(["sent_at", "sdk", "dropped", "events"]);
 
@@ -62,6 +64,7 @@ export function createIngestAnswer({ ingest, isDraining, now, onClientDropped }:
       receivedAt: now(),
       sentAt: head.envelope.sent_at,
       userAgent: request.header("user-agent") ?? "",
+      hasNoEscapes: !body.includes(BACKSLASH),
       address: () => request.address(),
     };
     if (request.route === "event") return ingest([input], context, SENT_AT).then(eventAnswer);

@@ -8,7 +8,7 @@ import { createLineMemory } from "./line-memory.ts";
 import { type PreparedEvent, type PrepareOptions, prepareEvent } from "./prepare.ts";
 import { type Recent, weightedEvent } from "./recent.ts";
 import type { SeenIds } from "./seen-ids.ts";
-import { createLineEnd, escapeLineBreaks, toLine } from "./to-line.ts";
+import { createRequestFields, escapeLineBreaks, toLine } from "./to-line.ts";
 import { type Issue, validateEvent } from "./validate.ts";
 
 export interface PipelineOptions extends PrepareOptions {
@@ -79,7 +79,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
    */
   const inFlight: CommitInFlight[] = [];
   const memory = createLineMemory();
-  const lineEnd = createLineEnd();
+  const requestFields = createRequestFields();
 
   return ingest;
 
@@ -108,7 +108,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       othersCommits: [],
       wishes: erased.wishes,
     };
-    const end = lineEnd(context.receivedAt, readDevice(context.userAgent));
+    const { hasNoEscapes = false } = context;
+    const fields = requestFields(context.receivedAt, readDevice(context.userAgent));
     const forgottenField = createForgottenField(erased);
     const findCommit = createFindCommit(inFlight);
     let lines = "";
@@ -118,7 +119,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         const event = takeEvent(events[index], index);
         if (!event) continue;
         const isStored = isSampled(event.visitor_id);
-        const line = toLine(event, event.sample_rate * sampleRate, end);
+        const line = toLine(event, event.sample_rate * sampleRate, fields, hasNoEscapes);
         if (!seenIds.add(event.id)) {
           const other = findCommit(event.id);
           if (other) taken.othersCommits.push(other.stored);

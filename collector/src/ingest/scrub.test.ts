@@ -150,6 +150,8 @@ test("what is plain is read the short way, and comes out as it would the long wa
     ":",
     "@",
     "?",
+    "&",
+    "utm_a=b",
     "\\",
     "\t",
     " ",

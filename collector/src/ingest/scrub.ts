@@ -10,32 +10,42 @@ const OTHER_SCHEME_WITH_HOST = /^(?!(?:file|data|blob|javascript):)[a-z][a-z0-9+
 /** `localhost:5173/path`, as an SDK sends it: no scheme, although it looks like one. */
 const HOST_AND_PORT = /^[a-z0-9.-]+:\d{1,5}(?:\/|$)/i;
 
-/** Nothing but a path, after an origin or alone, as most addresses are: the path is what is stored. */
-const PLAIN_URL = /^(?:https?:\/\/[\w.:-]+)?(\/(?!\/)[\w.~%/-]*)$/;
+/** A path, after an origin or alone, and perhaps a query, without anything odd, as nearly all addresses are. */
+const PLAIN_URL = /^(?:https?:\/\/[\w.:-]+)?\/(?!\/)[\w.~%/-]*(?:\?[\w.~%/=&+-]*)?$/;
 
-/** Nothing but host and path after the scheme. */
-const PLAIN_REFERRER = /^https?:\/\/([\w.:-]+(?:\/[\w.~%/-]*)?)$/;
+/** Host and path after the scheme, and perhaps a query. */
+const PLAIN_REFERRER = /^https?:\/\/[\w.:-]+(?:\/[\w.~%/-]*)?(?:\?[\w.~%/=&+-]*)?$/;
+
+/** No slash of `https://` lies here or behind. */
+const BEHIND_SCHEME = 8;
 
 /**
  * An address as it may be stored: the path, and of the query only `utm_*`. Origin, fragment and every other parameter
  * are gone. Works on text, not on `URL`, because a path alone is not a URL and nothing here may throw.
  */
 export function scrubUrl(url: string): string {
-  const plain = PLAIN_URL.exec(url)?.[1];
-  if (plain !== undefined) return plain;
+  if (PLAIN_URL.test(url))
+    return withCampaignOnly(url.startsWith("/") ? url : url.slice(url.indexOf("/", BEHIND_SCHEME)));
   const whole = withoutInvisible(url);
   const address = OTHER_SCHEME.test(whole) ? "" : whole.replace(SCHEME_AND_HOST, "");
   const [beforeFragment = ""] = address.split("#", 1);
-  const queryStart = beforeFragment.indexOf("?");
-  const path = withLeadingSlash(queryStart === -1 ? beforeFragment : beforeFragment.slice(0, queryStart));
-  const query = queryStart === -1 ? "" : campaignParameters(beforeFragment.slice(queryStart + 1));
+  return withCampaignOnly(withLeadingSlash(beforeFragment));
+}
+
+function withCampaignOnly(pathAndQuery: string): string {
+  const queryStart = pathAndQuery.indexOf("?");
+  if (queryStart === -1) return pathAndQuery;
+  const path = pathAndQuery.slice(0, queryStart);
+  const query = campaignParameters(pathAndQuery.slice(queryStart + 1));
   return query ? `${path}?${query}` : path;
 }
 
 /** A referrer as it may be stored: host and path. No scheme, no user or password, no query, no fragment. */
 export function scrubReferrer(referrer: string): string {
-  const plain = PLAIN_REFERRER.exec(referrer)?.[1];
-  if (plain !== undefined) return plain;
+  if (PLAIN_REFERRER.test(referrer)) {
+    const queryStart = referrer.indexOf("?");
+    return referrer.slice(referrer.indexOf("//") + 2, queryStart === -1 ? undefined : queryStart);
+  }
   const [address = ""] = withoutInvisible(referrer).split(/[?#]/, 1);
   const hasOtherScheme = OTHER_SCHEME.test(address) && !HOST_AND_PORT.test(address);
   if (hasOtherScheme && !OTHER_SCHEME_WITH_HOST.test(address)) return "";

@@ -24,9 +24,9 @@ export function createSeenIds(capacity = 262_144): SeenIds {
   const [seedA = 0, seedB = 0, factorA = 0, factorB = 0] = randomFillSync(new Uint32Array(4));
   const oddA = factorA | 1;
   const oddB = factorB | 1;
-  // A slot is two neighbouring words; both 0 is an empty one.
-  let young = new Uint32Array(2 * slots);
-  let old = new Uint32Array(2 * slots);
+  // A slot is two neighbouring words; both 0 is an empty one. Signed, because V8 makes an object of a number above 2³¹.
+  let young = new Int32Array(2 * slots);
+  let old = new Int32Array(2 * slots);
   let youngSize = 0;
   let high = 0;
   let low = 0;
@@ -62,12 +62,12 @@ export function createSeenIds(capacity = 262_144): SeenIds {
     youngSize = 0;
   }
 
-  function isFree(table: Uint32Array, at: number): boolean {
+  function isFree(table: Int32Array, at: number): boolean {
     return table[at] === 0 && table[at + 1] === 0;
   }
 
   /** Where the hash is, or the empty slot where it belongs. */
-  function find(table: Uint32Array): number {
+  function find(table: Int32Array): number {
     for (let slot = low & mask; ; slot = (slot + 1) & mask) {
       const at = 2 * slot;
       if (isFree(table, at) || (table[at] === high && table[at + 1] === low)) return at;
@@ -75,7 +75,7 @@ export function createSeenIds(capacity = 262_144): SeenIds {
   }
 
   /** Closes the gap: what follows it and could stand there moves up, for a look ends at the first free slot. */
-  function remove(table: Uint32Array, at: number): void {
+  function remove(table: Int32Array, at: number): void {
     let gap = at / 2;
     for (let slot = (gap + 1) & mask; !isFree(table, 2 * slot); slot = (slot + 1) & mask) {
       const home = (table[2 * slot + 1] ?? 0) & mask;
@@ -107,5 +107,5 @@ export function createSeenIds(capacity = 262_144): SeenIds {
 function finish(hash: number): number {
   let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
+  return mixed ^ (mixed >>> 16);
 }

@@ -10,44 +10,44 @@ const NEEDS_ESCAPE = /[^ !#-[\]-\ud7ff\ue000-\uffff]/;
 /**
  * An event as one line of JSON, newline included. Joined by hand, because stringifying what was just parsed costs half of
  * a batch: identifiers, names and sites hold nothing that JSON escapes. The line begins with the id, `{"id":"…",`, where
- * a start finds it without parsing.
+ * a start finds it without parsing. Behind the numbers all fields but the last are texts, each closed by what follows it:
+ * every `+=` makes an object.
  * @param sampleRate the rate the event survived, client × server
- * @param end from `lineEnd`
+ * @param fields from `requestFields`
+ * @param hasNoEscapes whether no text of it needs one
  */
-export function toLine(event: PreparedEvent, sampleRate: number, end: string): string {
+export function toLine(event: PreparedEvent, sampleRate: number, fields: string, hasNoEscapes: boolean): string {
   const { session_id, site, url, referrer, title, page_view_id, language, viewport, metadata } = event;
-  let line = `{"id":"${event.id}","event":"${event.event}","visitor_id":"${event.visitor_id}"`;
-  if (session_id !== undefined) line += `,"session_id":"${session_id}"`;
-  if (site !== undefined) line += `,"site":"${site}"`;
-  line += `,"ts":${event.ts}`;
-  if (url !== undefined) line += `,"url":${quoted(url)}`;
-  if (referrer !== undefined) line += `,"referrer":${quoted(referrer)}`;
-  if (title !== undefined) line += `,"title":${quoted(title)}`;
-  if (page_view_id !== undefined) line += `,"page_view_id":"${page_view_id}"`;
-  if (language !== undefined) line += `,"language":${quoted(language)}`;
-  if (viewport !== undefined) line += `,"viewport":"${viewport}"`;
-  line += `,"sample_rate":${sampleRate}`;
-  if (metadata !== undefined) line += `,"metadata":${JSON.stringify(metadata)}`;
-  return line + end;
+  let line = `{"id":"${event.id}","event":"${event.event}","visitor_id":"${event.visitor_id}`;
+  if (session_id !== undefined) line += `","session_id":"${session_id}`;
+  if (site !== undefined) line += `","site":"${site}`;
+  line += `","ts":${event.ts},"sample_rate":${sampleRate}${fields}`;
+  if (url !== undefined) line += `","url":"${hasNoEscapes ? url : escaped(url)}`;
+  if (referrer !== undefined) line += `","referrer":"${hasNoEscapes ? referrer : escaped(referrer)}`;
+  if (title !== undefined) line += `","title":"${hasNoEscapes ? title : escaped(title)}`;
+  if (page_view_id !== undefined) line += `","page_view_id":"${page_view_id}`;
+  if (language !== undefined) line += `","language":"${hasNoEscapes ? language : escaped(language)}`;
+  if (viewport !== undefined) line += `","viewport":"${viewport}`;
+  return metadata === undefined ? `${line}"}\n` : `${line}","metadata":${JSON.stringify(metadata)}}\n`;
 }
 
-/** What ends every line of a request. */
-export type LineEnd = (receivedAt: number, device: Device | undefined) => string;
+/** What every line of a request says, as `toLine` puts it in: with a comma before it, its last text not closed. */
+export type RequestFields = (receivedAt: number, device: Device | undefined) => string;
 
-/** Keeps the last text: many requests are read in the same millisecond, by one browser after the other of a kind. */
-export function createLineEnd(): LineEnd {
+/** Keeps the last text: many requests are read in the same millisecond, and most browsers are of few kinds. */
+export function createRequestFields(): RequestFields {
   let lastReceivedAt: number | undefined;
   let lastDevice: Device | undefined;
-  let end = "";
+  let fields = "";
 
-  return function lineEnd(receivedAt, device) {
+  return function requestFields(receivedAt, device) {
     if (receivedAt !== lastReceivedAt || device !== lastDevice) {
       const deviceField = device ? `,"device":${JSON.stringify(device)}` : "";
-      end = `,"received_at":"${new Date(receivedAt).toISOString()}"${deviceField}}\n`;
+      fields = `${deviceField},"received_at":"${new Date(receivedAt).toISOString()}`;
     }
     lastReceivedAt = receivedAt;
     lastDevice = device;
-    return end;
+    return fields;
   };
 }
 
@@ -58,8 +58,8 @@ export function escapeLineBreaks(lines: string): string {
   return lines.replace(LINE_BREAKS, escapeCodeUnit);
 }
 
-function quoted(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text) : `"${text}"`;
+function escaped(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }
 
 function escapeCodeUnit(character: string): string {

@@ -8,6 +8,7 @@ import { checkLink, keepPlainFile, readLiveLink } from "../segments/live-link.ts
 import { parseSegment, utcDay } from "../segments/segment.ts";
 import { fileDay } from "./file-day.ts";
 import { folderErrorOf } from "./folder-error.ts";
+import { createJoinLines } from "./join-lines.ts";
 import { createLiveFile } from "./live-file.ts";
 import { type RecallOptions, recall } from "./recall.ts";
 import { recoverTails } from "./recover.ts";
@@ -27,6 +28,8 @@ const GATHER_MS = 2;
 
 /** What one group holds at most, so that a long queue does not lie in memory twice. */
 const MAX_GROUP_BYTES = 1_048_576;
+
+const NO_LINES = Buffer.alloc(0);
 
 export interface JournalOptions {
   /** The symlink that names the file being written; its folder is the data folder. */
@@ -99,7 +102,7 @@ export function createJournal(options: JournalOptions): Journal {
   const live = createLiveFile({ ...options, beforeRoll: async () => lock?.keep() });
   let lock: FolderLock | undefined;
   const waiting: Waiting[] = [];
-  let groupBytes: Buffer | undefined;
+  const joinLines = createJoinLines(MAX_GROUP_BYTES);
   let depth = 0;
   let failure: SinkErrorReason | undefined;
   let isOpen = false;
@@ -227,22 +230,12 @@ export function createJournal(options: JournalOptions): Journal {
   async function store(group: readonly Waiting[], events: number): Promise<string> {
     const day = group[0]?.day ?? dayAt(now());
     if (group[0]?.lines === undefined) return live.roll(day);
-    const bytes = joined(group);
+    const bytes = joinLines(group.map(({ lines }) => lines ?? NO_LINES));
     const startedAt = performance.now();
     const file = await live.append(day, bytes);
     recovered();
     onCommit?.({ seconds: (performance.now() - startedAt) / 1000, bytes: bytes.length, events });
     return file;
-  }
-
-  /** One write for all of them. The same memory every time: no other group is on its way by then. */
-  function joined(group: readonly Waiting[]): Buffer {
-    const [first] = group;
-    if (group.length === 1 && first?.lines) return first.lines;
-    groupBytes ??= Buffer.allocUnsafeSlow(MAX_GROUP_BYTES);
-    let length = 0;
-    for (const { lines } of group) length += lines?.copy(groupBytes, length) ?? 0;
-    return groupBytes.subarray(0, length);
   }
 
   function failed(reason: SinkErrorReason): void {
