@@ -159,30 +159,28 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   }
 
   async function store(taken: Taken): Promise<Outcome> {
-    const { stored, weights, duplicates, rejected, ignored } = taken;
+    const { lines, storedLines, stored, weights, duplicates, rejected, ignored } = taken;
     try {
-      const file = stored > 0 ? await commit(taken) : (sink.file ?? "");
+      let file = sink.file ?? "";
+      if (stored > 0) {
+        const commit = { lines, stored: sink.append(storedLines, stored, taken.receivedAt) };
+        inFlight.push(commit);
+        try {
+          file = await commit.stored;
+        } catch (error) {
+          disown(lines);
+          throw error;
+        } finally {
+          // The journal settles in the order it was given them: it is the first, or nearly.
+          inFlight.splice(inFlight.indexOf(commit), 1);
+        }
+      }
       if (onRecent) showRecent(taken, onRecent);
       const accepted = weights.length;
       onCounts?.({ accepted, stored, duplicates, rejected: countReasons(rejected) });
-      return { accepted, stored, duplicates, rejected, file, ignored: [...new Set(ignored)] };
+      return { accepted, stored, duplicates, rejected, file, ignored: distinct(ignored) };
     } finally {
       release(taken);
-    }
-  }
-
-  async function commit(taken: Taken): Promise<string> {
-    const { lines, storedLines } = taken;
-    const commit = { lines, stored: sink.append(storedLines, taken.stored, taken.receivedAt) };
-    inFlight.push(commit);
-    try {
-      return await commit.stored;
-    } catch (error) {
-      disown(lines);
-      throw error;
-    } finally {
-      // The journal settles in the order it was given them: it is the first, or nearly.
-      inFlight.splice(inFlight.indexOf(commit), 1);
     }
   }
 
@@ -225,6 +223,10 @@ const NO_LINES = Buffer.alloc(0);
 function rejection(index: number, reason: RejectionReason, issues: readonly Issue[]): Outcome["rejected"][number] {
   const detail = issues.map(({ path, message }) => (path ? `${path} ${message}` : message)).join("; ");
   return { index, reason, detail, issues };
+}
+
+function distinct(names: readonly string[]): readonly string[] {
+  return names.length > 1 ? [...new Set(names)] : names;
 }
 
 function countReasons(rejected: readonly RejectedEvent[]): IngestCounts["rejected"] {

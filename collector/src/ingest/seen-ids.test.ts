@@ -76,11 +76,11 @@ describe("seen ids", () => {
     );
   });
 
-  test("says which capacity it has where it rounds", () => {
-    expect(createSeenIds(100).capacity).toBe(128);
-    expect(createSeenIds(128).capacity).toBe(128);
-    expect(createSeenIds(1).capacity).toBe(1);
-    expect(createSeenIds().capacity).toBe(262_144);
+  test.each([1, 2, 3, 16, 100])("remembers the last %d where these are its capacity", (capacity) => {
+    const seen = createSeenIds(capacity);
+    expect(seen.capacity).toBe(capacity);
+    for (let n = 0; n < 10 * capacity; n++) expect(seen.add(String(n))).toBe(true);
+    for (let n = 9 * capacity; n < 10 * capacity; n++) expect(seen.add(String(n))).toBe(false);
   });
 
   test("takes no new id for one it knows, among hundreds of thousands that differ by a digit", () => {
