@@ -7,8 +7,8 @@ import { createLogger } from "../observe/logger.ts";
 import { VERSION } from "../version.ts";
 import { type Flag, helpFor, parseFlags } from "./flags.ts";
 import { isLoopbackHost } from "./is-loopback-host.ts";
-import { keepHeapSmall } from "./keep-heap-small.ts";
 import { stopOnSignals } from "./stop-on-signals.ts";
+import { tuneHeap } from "./tune-heap.ts";
 
 const FLAGS: { readonly [name: string]: Flag } = {
   host: { setting: "HOST", help: "address to listen on, 127.0.0.1" },
@@ -36,7 +36,7 @@ export async function serve(args: readonly string[], env: NodeJS.ProcessEnv): Pr
     process.stdout.write(helpFor(USAGE, FLAGS));
     return;
   }
-  keepHeapSmall();
+  tuneHeap();
   const config = readConfig({ ...env, ...settings });
   const logger = createLogger(config.logLevel);
   for (const name of unknownSettings(env))

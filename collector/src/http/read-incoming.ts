@@ -24,7 +24,11 @@ export function readIncoming(incoming: IncomingMessage, maxBytes: number): Promi
     }
 
     incoming.on("data", onData);
-    incoming.on("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    incoming.on("end", () => {
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+      // The request lives on until it is answered, and its listeners with it: the body must not.
+      chunks = [];
+    });
     // Also where the sender goes away: https://nodejs.org/docs/latest-v20.x/api/http.html#class-httpincomingmessage
     incoming.on("error", reject);
   });

@@ -32,9 +32,8 @@ export function createLineMemory(): LineMemory {
 
   return {
     write(text) {
-      const maxBytes = text.length * MAX_BYTES_PER_UNIT;
-      if (maxBytes > SLAB_BYTES) return Buffer.from(text);
-      if (!current || current.used + maxBytes > SLAB_BYTES) current = free.pop() ?? makeSlab();
+      if (!fits(text, SLAB_BYTES)) return Buffer.from(text);
+      if (!current || !fits(text, SLAB_BYTES - current.used)) current = free.pop() ?? makeSlab();
       const start = current.used;
       current.used += current.bytes.write(text, start);
       current.holders += 1;
@@ -58,4 +57,9 @@ export function createLineMemory(): LineMemory {
     slabs.set(slab.bytes.buffer, slab);
     return slab;
   }
+}
+
+/** Counts the bytes only where they might be too many. */
+function fits(text: string, bytes: number): boolean {
+  return text.length * MAX_BYTES_PER_UNIT <= bytes || Buffer.byteLength(text) <= bytes;
 }
