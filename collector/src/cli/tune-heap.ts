@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 
-/** V8 for a process that keeps little and has much pass through it; both figures are in `bench/RESULTS.md`. */
+/** V8 for a process that keeps little and has much pass through it, as measured under the load of `bench/ingest.bench.ts`. */
 export function tuneHeap(): void {
   // The old generation may otherwise grow to several times of what is alive before it is collected: 20 MB at full load.
   setFlagsFromString("--heap-growing-percent=50");

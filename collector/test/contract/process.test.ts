@@ -72,6 +72,9 @@ describe("the running collector", () => {
     expect(answer.status).toBe(202);
     expect(readDataFolder(dataDir)).toHaveLength(before + 1);
     expect(readdirSync(dataDir).filter((name) => name.endsWith(".torn"))).toEqual([]);
+    // None is waited for either: what asks is the one request in progress.
+    const metrics = async () => (await fetch(`${collector.url}/metrics`)).text();
+    await vi.waitFor(async () => expect(await metrics()).toContain("\nhttp_requests_in_progress 1\n"));
     expect(collector.process.exitCode).toBeNull();
   });
 
