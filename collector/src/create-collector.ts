@@ -106,7 +106,7 @@ export function createCollector(options: CollectorOptions = {}): Collector {
     durability,
     queueCapacity,
     now,
-    recall: { lines: ringCapacity, onLine: refillRing, ids: seenIds.capacity, onId: (id) => seenIds.add(id) },
+    recall: { lines: ringCapacity, onLine: refillRing, ids: seenIds.capacity, onId: seenIds.recall },
     onCommit: metrics.onCommit,
     onError(reason, code) {
       metrics.onSinkError(reason);

@@ -76,6 +76,26 @@ describe("seen ids", () => {
     );
   });
 
+  test.each([0, 1, 7, 8, 9, 15, 16, 17, 40])("remembers the newest, of which %d were before the start", (recalled) => {
+    const seen = createSeenIds(CAPACITY);
+    for (let n = 0; n < recalled; n++) seen.recall(`before-${n}`);
+    const newestFirst = Array.from({ length: recalled }, (_, n) => `before-${n}`);
+    for (let n = 0; n < 3 * CAPACITY; n++) {
+      for (const id of newestFirst.slice(0, CAPACITY)) expect(seen.add(id)).toBe(false);
+      expect(seen.add(`now-${n}`)).toBe(true);
+      newestFirst.unshift(`now-${n}`);
+    }
+  });
+
+  test("recalls an id once, where a line comes twice, and forgets it like any other", () => {
+    const seen = createSeenIds(CAPACITY);
+    for (let n = 0; n < 100; n++) seen.recall("twice");
+    for (let n = 0; n < CAPACITY - 1; n++) seen.recall(String(n));
+    for (let n = 0; n < CAPACITY - 1; n++) expect(seen.add(String(n))).toBe(false);
+    seen.delete("twice");
+    expect(seen.add("twice")).toBe(true);
+  });
+
   test.each([2, 3, 16, 100])("remembers the last %d where these are its capacity", (capacity) => {
     const seen = createSeenIds(capacity);
     expect(seen.capacity).toBe(capacity);

@@ -6,6 +6,8 @@ export interface SeenIds {
   add(id: string): boolean;
   /** Forgets an id that was added: its event was not stored after all. */
   delete(id: string): void;
+  /** Adds an id of an event that was stored before the start. They come newest first, and before any other. */
+  recall(id: string): void;
   /** How many of the newest ids are remembered at least. */
   readonly capacity: number;
 }
@@ -35,6 +37,7 @@ export function createSeenIds(capacity = 262_144): SeenIds {
   let middle = new Int32Array(2 * slots);
   let old = new Int32Array(2 * slots);
   let youngSize = 0;
+  let recalled = 0;
   let high = 0;
   let low = 0;
 
@@ -45,11 +48,20 @@ export function createSeenIds(capacity = 262_144): SeenIds {
       hash(id);
       const at = find(young);
       if (!isFree(young, at) || isIn(middle) || isIn(old)) return false;
-      young[at] = high;
-      young[at + 1] = low;
+      put(young, at);
       youngSize += 1;
       if (youngSize === generationSize) age();
       return true;
+    },
+
+    // The newest are to be forgotten last, so they go where the youngest table's would have gone by now.
+    recall(id) {
+      if (recalled === (GENERATIONS - 1) * generationSize) return;
+      hash(id);
+      if (isIn(middle) || isIn(old)) return;
+      const table = recalled < generationSize ? middle : old;
+      put(table, find(table));
+      recalled += 1;
     },
 
     delete(id) {
@@ -63,6 +75,11 @@ export function createSeenIds(capacity = 262_144): SeenIds {
     [young, middle, old] = [old, young, middle];
     young.fill(0);
     youngSize = 0;
+  }
+
+  function put(table: Int32Array, at: number): void {
+    table[at] = high;
+    table[at + 1] = low;
   }
 
   function isIn(table: Int32Array): boolean {

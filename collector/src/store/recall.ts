@@ -12,7 +12,7 @@ export interface RecallOptions {
   readonly onLine: (line: string) => void;
   /** Ids wanted, of the newest events. */
   readonly ids: number;
-  /** Called with each of them, in no order, and with a few more. */
+  /** Called with each of them and a few more, those of newer events first, but for a thousand or two. */
   readonly onId: (id: string) => void;
 }
 
