@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createTestCollector, FILE, NOW } from "../test/create-test-collector.ts";
-import { fileHandlePrototype } from "../test/file-handle-prototype.ts";
+import { untilCalled, watchWrites } from "../test/open-test-journal.ts";
 import { readDataFolder } from "../test/read-data-folder.ts";
 import { tempFolder } from "../test/temp-folder.ts";
 import { createCollector } from "./create-collector.ts";
@@ -26,13 +26,10 @@ describe("createCollector", () => {
 
   test("waits when closed for what is on its way to the disk, and takes nothing afterwards", async () => {
     const { app, collector, dataDir } = await createTestCollector();
-    let release = () => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const datasync = vi.spyOn(await fileHandlePrototype(), "datasync").mockReturnValue(gate);
+    const { write, hold } = await watchWrites();
+    const release = hold();
     const pending = app.request("/api/metrics/event", EVENT);
-    await vi.waitFor(() => expect(datasync).toHaveBeenCalledOnce());
+    await untilCalled(write, 1);
     const onClosed = vi.fn();
     const closed = collector.close().then(onClosed);
     expect((await app.request("/api/metrics/event", EVENT)).status).toBe(503);
