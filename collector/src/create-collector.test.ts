@@ -2,9 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } fro
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createTestCollector, FILE, NOW } from "../test/create-test-collector.ts";
-import { untilCalled, watchWrites } from "../test/open-test-journal.ts";
 import { readDataFolder } from "../test/read-data-folder.ts";
 import { tempFolder } from "../test/temp-folder.ts";
+import { untilCalled, watchWrites } from "../test/watch-writes.ts";
 import { createCollector } from "./create-collector.ts";
 import { takeMaintenanceLock } from "./disk/maintenance-lock.ts";
 import { createLogger } from "./observe/logger.ts";

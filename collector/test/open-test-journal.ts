@@ -1,10 +1,9 @@
 import { readFileSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, vi } from "vitest";
+import { vi } from "vitest";
 import { createJournal, type JournalOptions } from "../src/store/journal.ts";
-import { fileHandlePrototype } from "./file-handle-prototype.ts";
 import { tempFolder } from "./temp-folder.ts";
+import { watchWrites } from "./watch-writes.ts";
 
 /** The day and the moment of the journal's clock. */
 export const FIRST = "metrics-2026-11-20.jsonl";
@@ -34,34 +33,4 @@ export async function openTestJournal({
   const append = (...lines: string[]) =>
     journal.append(Buffer.from(lines.map((line) => `${line}\n`).join("")), lines.length);
   return { journal, append, recovered, dataDir, linkPath, linesOf, write, hold, onCommit, onError };
-}
-
-/** Watches every write of a file handle, which with `fsync` is on the disk when it resolves. */
-export async function watchWrites() {
-  const prototype = await fileHandlePrototype();
-  const original = prototype.write;
-  const write = vi.spyOn(prototype, "write");
-  return { write, hold };
-
-  /** Holds every write back until the function it returns is called. */
-  function hold(): () => void {
-    let release = () => {};
-    const gate = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    const held = async function (this: FileHandle, ...args: readonly unknown[]) {
-      await gate;
-      return Reflect.apply(original, this, args);
-    };
-    write.mockImplementation(held as FileHandle["write"]);
-    return release;
-  }
-}
-
-/** Waits until a mock was called so many times. */
-export async function untilCalled(
-  mock: { readonly mock: { readonly calls: unknown[] } },
-  times: number,
-): Promise<void> {
-  await vi.waitFor(() => expect(mock.mock.calls.length).toBeGreaterThanOrEqual(times));
 }

@@ -15,9 +15,6 @@ export interface SeenIds {
 /** Of every four slots three are used at most: so a look reads two or three, and nine in the fullest table. */
 const MAX_LOAD = 0.75;
 
-/** Tables: the more, the less memory is kept for ids beyond the capacity, and the more places a look goes to. */
-const GENERATIONS = 3;
-
 /**
  * Remembers 64-bit hashes of ids in three generations: when the youngest table is full the oldest is forgotten and becomes
  * the youngest. So at least `capacity` and at most 1.5 × `capacity` ids are known. With the default of 262,144 the tables
@@ -26,7 +23,8 @@ const GENERATIONS = 3;
  * nobody outside can aim at the id of another or at one slot.
  */
 export function createSeenIds(capacity = 262_144): SeenIds {
-  const generationSize = Math.ceil(capacity / (GENERATIONS - 1));
+  // Whenever the youngest table is empty, the other two must hold the capacity.
+  const generationSize = Math.ceil(capacity / 2);
   const slots = Math.ceil(generationSize / MAX_LOAD) + 1;
   const slotsPerHash = slots / 2 ** 32;
   const [seedA = 0, seedB = 0, factorA = 0, factorB = 0] = randomFillSync(new Uint32Array(4));
@@ -56,7 +54,7 @@ export function createSeenIds(capacity = 262_144): SeenIds {
 
     // The newest are to be forgotten last, so they go where the youngest table's would have gone by now.
     recall(id) {
-      if (recalled === (GENERATIONS - 1) * generationSize) return;
+      if (recalled === 2 * generationSize) return;
       hash(id);
       if (isIn(middle) || isIn(old)) return;
       const table = recalled < generationSize ? middle : old;

@@ -1,4 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { createAnsweredRequests } from "./answered-requests.ts";
+import { type DataFolderSize, registerDataFolder } from "./data-folder-metrics.ts";
 
 /** Numbers that are read when Prometheus asks, not when they change. */
 export interface MetricsSources {
@@ -14,21 +16,11 @@ export interface MetricsSources {
   readonly errorTypes: readonly string[];
 }
 
-export interface DataFolderSize {
-  readonly bytes: { readonly live: number; readonly closed: number; readonly gz: number };
-  readonly gzipBacklogFiles: number;
-  readonly diskFreeBytes: number;
-  readonly diskSizeBytes: number;
-}
-
 /** Latency edges round the objective of 1 s; prom-client has classic histograms only. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** What alerts divide by and look for; the rarer ones start with their first answer. */
 const POST_STATUSES = [202, 400, 413, 503];
-
-/** How many by method, route and status. */
-type AnsweredRequests = Map<string, Map<string, Map<number, number>>>;
 
 /**
  * The collector's metrics; hot paths are handed the callbacks and never see the library. What changes with every request is
@@ -39,7 +31,6 @@ export function createMetrics(sources: MetricsSources) {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const totals = { received: 0, accepted: 0, stored: 0, duplicates: 0, inProgress: 0, lastEventMs: 0 };
-  const answered: AnsweredRequests = new Map();
 
   const counter = (name: string, help: string) => new Counter({ name: `tallymark_${name}`, help, registers });
   const total = (name: string, help: string, read: () => number) =>
@@ -62,20 +53,7 @@ export function createMetrics(sources: MetricsSources) {
       },
     });
 
-  new Counter({
-    name: "http_requests_total",
-    help: "Requests answered.",
-    labelNames: ["method", "route", "status"],
-    registers,
-    collect() {
-      this.reset();
-      for (const [method, byRoute] of answered) {
-        for (const [route, byStatus] of byRoute) {
-          for (const [status, count] of byStatus) this.inc({ method, route, status }, count);
-        }
-      }
-    },
-  });
+  const countAnswers = createAnsweredRequests(registers);
   const requestSeconds = new Histogram({
     name: "http_request_duration_seconds",
     help: "Time to answer a request.",
@@ -178,7 +156,7 @@ export function createMetrics(sources: MetricsSources) {
   for (const type of sources.errorTypes) errors.inc({ type }, 0);
   for (const result of ["success", "error"]) rotations.inc({ result }, 0);
   for (const [method, route] of sources.routes) {
-    for (const status of method === "POST" ? POST_STATUSES : [200]) countAnswer(answered, method, route, status, 0);
+    for (const status of method === "POST" ? POST_STATUSES : [200]) countAnswers(method, route, status, 0);
   }
   for (const name of ["ingest", "forget"]) rateLimited.inc({ class: name }, 0);
 
@@ -192,7 +170,7 @@ export function createMetrics(sources: MetricsSources) {
     },
     onRequestEnd(request: { method: string; route: string; status: number; seconds: number }) {
       totals.inProgress -= 1;
-      countAnswer(answered, request.method, request.route, request.status, 1);
+      countAnswers(request.method, request.route, request.status, 1);
       requestSeconds.observe(request.seconds);
     },
     onError(type: string) {
@@ -238,56 +216,4 @@ export function createMetrics(sources: MetricsSources) {
       deletedFiles.inc(run.deleted);
     },
   };
-}
-
-function countAnswer(answered: AnsweredRequests, method: string, route: string, status: number, count: number): void {
-  const byStatus = branch(branch(answered, method), route);
-  byStatus.set(status, (byStatus.get(status) ?? 0) + count);
-}
-
-function branch<Key, Value>(tree: Map<string, Map<Key, Value>>, name: string): Map<Key, Value> {
-  const found = tree.get(name);
-  if (found) return found;
-  const grown = new Map<Key, Value>();
-  tree.set(name, grown);
-  return grown;
-}
-
-/**
- * One look at the folder serves all its gauges: they ask in the same turn and share the answer. Where the folder cannot
- * be looked at they keep their last values: that is when the other metrics are needed most.
- */
-function registerDataFolder(registers: Registry[], measure: () => Promise<DataFolderSize>): void {
-  let look: Promise<DataFolderSize | undefined> | undefined;
-  const shared = () => {
-    look ??= measure()
-      .catch(() => undefined)
-      .finally(() => {
-        look = undefined;
-      });
-    return look;
-  };
-  const gauge = (name: string, help: string, read: (folder: DataFolderSize) => number) =>
-    new Gauge({
-      name: `tallymark_${name}`,
-      help,
-      registers,
-      async collect() {
-        const folder = await shared();
-        if (folder) this.set(read(folder));
-      },
-    });
-  gauge("gzip_backlog_files", "Closed files that are due for compression.", (folder) => folder.gzipBacklogFiles);
-  gauge("data_disk_free_bytes", "Bytes left on the disk of the data folder.", (folder) => folder.diskFreeBytes);
-  gauge("data_disk_size_bytes", "Size of the disk of the data folder.", (folder) => folder.diskSizeBytes);
-  const dataBytes = new Gauge({
-    name: "tallymark_data_dir_bytes",
-    help: "Bytes of the data files.",
-    labelNames: ["kind"],
-    registers,
-    async collect() {
-      for (const [kind, bytes] of Object.entries((await shared())?.bytes ?? {})) this.set({ kind }, bytes);
-    },
-  });
-  for (const kind of ["live", "closed", "gz"]) dataBytes.set({ kind }, 0);
 }

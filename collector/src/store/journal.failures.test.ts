@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
-import { FIRST, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
+import { FIRST, NOON, openTestJournal } from "../../test/open-test-journal.ts";
+import { untilCalled } from "../../test/watch-writes.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { diskError, fileHandlePrototype } from "../../test/file-handle-prototype.ts";
-import { FIRST, NOON, openTestJournal, untilCalled } from "../../test/open-test-journal.ts";
+import { FIRST, NOON, openTestJournal } from "../../test/open-test-journal.ts";
 import { tempFolder } from "../../test/temp-folder.ts";
+import { untilCalled } from "../../test/watch-writes.ts";
 import { disk } from "../disk/disk.ts";
 import { createJournal } from "./journal.ts";
 

@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { createTestCollector } from "../create-test-collector.ts";
 import { diskError, fileHandlePrototype } from "../file-handle-prototype.ts";
-import { watchWrites } from "../open-test-journal.ts";
 import { readDataFolder } from "../read-data-folder.ts";
+import { watchWrites } from "../watch-writes.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

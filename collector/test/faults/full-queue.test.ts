@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { createTestCollector } from "../create-test-collector.ts";
-import { untilCalled, watchWrites } from "../open-test-journal.ts";
 import { readDataFolder } from "../read-data-folder.ts";
+import { untilCalled, watchWrites } from "../watch-writes.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
